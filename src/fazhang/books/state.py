@@ -1,0 +1,248 @@
+"""What the books say: values of indicators for a region, a period and a cut-off day, and the postings behind them.
+
+One function, `figure`, feeds tiles, statements, lists and reports; `postings` returns exactly the rows that sum to it.
+Days are inclusive. A stock's value is its balance on the period's last day; its opening is the balance before its
+first day (上年结转).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from fazhang.books.chart import CHART, IDENTITIES, Identity, Indicator
+from fazhang.books.models import Balance, Posting
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start` to `end`, both inclusive."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def year(cls, year: int, until: date | None = None) -> Period:
+        end = date(year, 12, 31)
+        return cls(date(year, 1, 1), min(end, until) if until else end)
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Period:
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return cls(date(year, month, 1), following - timedelta(days=1))
+
+    def last_year(self) -> Period:
+        """The same days one year before (29 February becomes the 28th)."""
+
+        def back(day: date) -> date:
+            try:
+                return day.replace(year=day.year - 1)
+            except ValueError:
+                return day.replace(year=day.year - 1, day=28)
+
+        return Period(back(self.start), back(self.end))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value with what it is made of. `value` is None for a rate without a base. `count`: postings behind it."""
+
+    indicator: Indicator
+    region: str
+    period: Period
+    dims: tuple[str, ...]
+    value: Decimal | None
+    count: int
+    opening: Decimal = field(default=Decimal(0))
+
+    @property
+    def filter(self) -> dict[str, list[str]]:
+        return {"dim": list(self.dims)} if self.dims else {}
+
+
+def under(region: str, column: str = "region") -> Q:
+    """A region and everything below it. Codes are digits, so a letter ends the range in every collation."""
+    return Q(**{f"{column}__gte": region, f"{column}__lt": region + "z"}) if region else Q()
+
+
+def _match(codes: Iterable[str], region: str, dims: Sequence[str]) -> Q:
+    match = under(region) & Q(indicator__in=sorted(set(codes)))
+    return match & Q(dim__in=list(dims)) if dims else match
+
+
+Sums = dict[tuple[str, str], tuple[int, int]]
+"""(indicator, dim) → (quantity, number of postings)."""
+
+
+def _sums(codes: Iterable[str], region: str, dims: Sequence[str], start: date | None, end: date) -> Sums:
+    """Sums from `start` (None: from the beginning) to `end`: whole months from balances, part months from postings."""
+    match = _match(codes, region, dims)
+    total: dict[tuple[str, str], list[int]] = {}
+
+    def add(rows: Iterable[dict[str, Any]], sign: int = 1) -> None:
+        for row in rows:
+            entry = total.setdefault((row["indicator"], row["dim"]), [0, 0])
+            entry[0] += sign * (row["q"] or 0)
+            entry[1] += sign * row["n"]
+
+    def month(day: date) -> int:
+        return day.year * 100 + day.month
+
+    months = Q(month__lte=month(end))
+    if start:
+        months &= Q(month__gte=month(start))
+    add(Balance.objects.filter(match, months).values("indicator", "dim").annotate(q=Sum("quantity"), n=Sum("count")))
+    tails = []
+    if (end + timedelta(days=1)).day != 1:
+        tails.append(Q(on_date__gt=end, on_date__lte=Period.month(end.year, end.month).end))
+    if start and start.day != 1:
+        tails.append(Q(on_date__gte=start.replace(day=1), on_date__lt=start))
+    if tails:
+        rows = Posting.objects.filter(match, reduce(Q.__or__, tails)).values("indicator", "dim")
+        add(rows.annotate(q=Sum("quantity"), n=Count("pk")), -1)
+    return {key: (q, n) for key, (q, n) in total.items()}
+
+
+class State:
+    """Figures of one region and period, read together: a whole statement costs a few queries."""
+
+    def __init__(self, region: str, period: Period, codes: Iterable[str] | None = None) -> None:
+        self.region, self.period = region, period
+        wanted = set(CHART) if codes is None else set(codes)
+        for code in list(wanted):
+            if (formula := CHART[code].formula) is not None:
+                wanted |= {c for c, _ in formula.terms}
+        flows = {c for c in wanted if CHART[c].kind == "flow"}
+        stocks = {c for c in wanted if CHART[c].kind == "stock"}
+        self._now: Sums = {}
+        self._opening: Sums = {}
+        if flows:
+            self._now |= _sums(flows, region, (), period.start, period.end)
+        if stocks:
+            self._now |= _sums(stocks, region, (), None, period.end)
+            self._opening = _sums(stocks, region, (), None, period.start - timedelta(days=1))
+
+    def _total(self, sums: Sums, code: str, dims: Sequence[str]) -> tuple[int, int]:
+        picked = [v for (c, d), v in sums.items() if c == code and (not dims or d in dims)]
+        return sum(q for q, _ in picked), sum(n for _, n in picked)
+
+    def figure(self, code: str, dims: Sequence[str] = ()) -> Figure:
+        account = CHART[code]
+        if account.formula is None:
+            quantity, count = self._total(self._now, code, dims)
+            opening = account.value(self._total(self._opening, code, dims)[0])
+            return Figure(account, self.region, self.period, tuple(dims), account.value(quantity), count, opening)
+
+        def lookup(term: str, opening: bool) -> Decimal:
+            return CHART[term].value(self._total(self._opening if opening else self._now, term, dims)[0])
+
+        value = account.formula.evaluate(lookup)
+        if value is not None:
+            value = round(value, account.decimals)
+        count = sum(
+            self._total(self._opening if opening else self._now, term, dims)[1]
+            for term, opening in account.formula.terms
+        )
+        return Figure(account, self.region, self.period, tuple(dims), value, count)
+
+    def by_dim(self, code: str) -> list[Figure]:
+        dims = sorted({d for (c, d) in self._now if c == code})
+        return [self.figure(code, (d,)) for d in dims]
+
+    def check(self, identity: Identity) -> tuple[bool, Decimal, Decimal]:
+        def lookup(term: str, opening: bool) -> Decimal:
+            return CHART[term].value(self._total(self._opening if opening else self._now, term, ())[0])
+
+        return identity.holds(lookup)
+
+    def broken_identities(self) -> list[tuple[Identity, Decimal, Decimal]]:
+        """Identities that fail (试算不平衡), with their two sides."""
+        found = []
+        for identity in IDENTITIES:
+            holds, left, right = self.check(identity)
+            if not holds:
+                found.append((identity, left, right))
+        return found
+
+
+def figure(code: str, region: str, period: Period, dims: Sequence[str] = ()) -> Figure:
+    return State(region, period, [code]).figure(code, dims)
+
+
+def postings(code: str, region: str, period: Period, dims: Sequence[str] = ()) -> QuerySet[Posting]:
+    """The rows behind a figure, newest first. A rate's rows are those of every term of its formula."""
+    account = CHART[code]
+    terms = account.formula.terms if account.formula else ((code, False),)
+    match = Q(pk__in=[])
+    for term, opening in terms:
+        rows = _match([term], region, dims)
+        if opening:
+            rows &= Q(on_date__lt=period.start)
+        elif CHART[term].kind == "stock":
+            rows &= Q(on_date__lte=period.end)
+        else:
+            rows &= Q(on_date__gte=period.start, on_date__lte=period.end)
+        match |= rows
+    return Posting.objects.filter(match).select_related("voucher").order_by("-on_date", "-id")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a statement."""
+
+    figure: Figure
+    before: Figure | None
+    dims: tuple[Figure, ...]
+
+    @property
+    def change(self) -> Decimal | None:
+        """Against the same period of last year."""
+        if self.before is None or self.before.value is None or self.figure.value is None:
+            return None
+        return self.figure.value - self.before.value
+
+
+def statement(region: str, period: Period, codes: Sequence[str] | None = None, compare: bool = True) -> list[Row]:
+    """Every indicator's figure for a region and period, in the chart's order, beside last year's."""
+    wanted = list(CHART) if codes is None else list(codes)
+    state = State(region, period, wanted)
+    before = State(region, period.last_year(), wanted) if compare else None
+    return [
+        Row(
+            state.figure(code),
+            before.figure(code) if before else None,
+            tuple(f for f in state.by_dim(code) if f.dims != ("",)) if CHART[code].kind != "ratio" else (),
+        )
+        for code in wanted
+    ]
+
+
+def months(codes: Sequence[str], region: str, year: int) -> dict[str, list[Decimal]]:
+    """Twelve values for each flow or stock: the month's sum, or the balance at the month's end."""
+    rows = (
+        Balance.objects.filter(_match(codes, region, ()), month__lte=year * 100 + 12)
+        .values("indicator", "month")
+        .annotate(q=Sum("quantity"))
+    )
+    values = {code: [0] * 12 for code in codes}
+    for row in rows:
+        code, month = row["indicator"], row["month"]
+        if CHART[code].kind == "flow":
+            if month // 100 == year:
+                values[code][month % 100 - 1] += row["q"]
+        else:
+            first = month % 100 - 1 if month // 100 == year else 0
+            for i in range(first, 12):
+                values[code][i] += row["q"]
+    return {code: [CHART[code].value(q) for q in series] for code, series in values.items()}
+
+
+def by_region(code: str, regions: Sequence[str], period: Period) -> list[Figure]:
+    """The figure of each region, such as a town's villages."""
+    return [figure(code, region, period) for region in regions]

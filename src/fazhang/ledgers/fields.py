@@ -1,0 +1,299 @@
+"""The kinds of field a ledger may declare, and how each reads what people type.
+
+``Field.clean(raw)`` takes a string (form, spreadsheet, JSON) or a native value and returns a JSON-ready value:
+
+========== =========================================
+Text, Note ``str``
+Int        ``int``
+Number     ``str`` of a decimal, at most `places` decimals
+Money      ``str`` of a decimal in 元, at most 2 decimals
+Day        ``str`` ISO date
+Choice     ``str``, one of `options` (the standard Chinese term itself)
+Many       ``list[str]`` of `options`
+Terms      ``list[str]``, free terms parted by 、，；or line ends
+Yes        ``bool``
+========== =========================================
+
+Nothing given is ``None``. What cannot be read raises `FieldError` with a message in the user's words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+
+class FieldError(ValueError):
+    """A value that cannot be accepted; the text is shown to the user."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a ledger.
+
+    `name` is the key in the record's data, `label` its Chinese heading, `also` other headings people use for it,
+    `listed` puts it in the list, `searched` in the search index; `personal` marks what identifies a resident: it is
+    encrypted at rest, masked on screen and left out of exports.
+    """
+
+    name: str
+    label: str
+    _: KW_ONLY
+    required: bool = False
+    help: str = ""
+    also: tuple[str, ...] = ()
+    listed: bool = False
+    searched: bool = False
+    personal: bool = False
+    default: Any = None
+    widget: ClassVar[str] = "text"
+
+    def clean(self, raw: Any) -> Any:
+        if isinstance(raw, str):
+            raw = raw.strip()
+        if raw is None or raw == "" or raw == []:
+            if self.required:
+                raise FieldError(f"请填写“{self.label}”")
+            return None
+        return self.read(raw)
+
+    def read(self, raw: Any) -> Any:
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        """The value as people read it; empty for nothing."""
+        return "" if value is None else str(value)
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+
+def _text(raw: Any) -> str:
+    text = unicodedata.normalize("NFC", str(raw))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    max: int = 200
+
+    def read(self, raw: Any) -> str:
+        text = " ".join(_text(raw).split())
+        if len(text) > self.max:
+            raise FieldError(f"“{self.label}”最多{self.max}个字，现有{len(text)}个字")
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Field):
+    max: int = 5000
+    widget: ClassVar[str] = "note"
+
+    def read(self, raw: Any) -> str:
+        text = _text(raw)
+        if len(text) > self.max:
+            raise FieldError(f"“{self.label}”最多{self.max}个字，现有{len(text)}个字")
+        return text
+
+
+def _number(raw: Any, label: str) -> Decimal:
+    if isinstance(raw, bool):
+        raise FieldError(f"“{label}”应填数字")
+    text = unicodedata.normalize("NFKC", str(raw)).replace(",", "").replace(" ", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise FieldError(f"“{label}”应填数字，现填“{raw}”") from None
+    if not number.is_finite():
+        raise FieldError(f"“{label}”应填数字，现填“{raw}”")
+    return number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Field):
+    """A decimal number of at most `places` decimals, between `min` and `max`."""
+
+    places: int = 1
+    min: int | None = 0
+    max: int = 10**9
+    unit: str = ""
+    widget: ClassVar[str] = "number"
+
+    def read(self, raw: Any) -> Any:
+        number = _number(raw, self.label)
+        if number != round(number, self.places):
+            raise FieldError(f"“{self.label}”最多{self.places}位小数" if self.places else f"“{self.label}”应为整数")
+        if self.min is not None and number < self.min:
+            raise FieldError(f"“{self.label}”不能小于{self.min}")
+        if number > self.max:
+            raise FieldError(f"“{self.label}”不能大于{self.max}")
+        return self.pack(number)
+
+    def pack(self, number: Decimal) -> Any:
+        return f"{number.normalize():f}"
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else f"{value}{self.unit}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Int(Number):
+    places: int = 0
+
+    def pack(self, number: Decimal) -> int:
+        return int(number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money(Number):
+    places: int = 2
+    unit: str = "元"
+
+
+_DATE = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?$")
+
+
+def read_day(raw: Any, label: str = "日期") -> date:
+    """A date from a date, a datetime or text such as 2023-5-6, 2023.5.6, 2023/5/6, 2023年5月6日, 20230506."""
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    text = unicodedata.normalize("NFKC", str(raw)).strip()
+    match = _DATE.match(text) or re.match(r"^(\d{4})(\d{2})(\d{2})$", text)
+    try:
+        day = date(*map(int, match.groups())) if match else None
+    except ValueError:
+        day = None
+    if day is None or not 1990 <= day.year <= 2100:
+        raise FieldError(f"“{label}”应填日期，如2023-05-06，现填“{raw}”")
+    return day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(Field):
+    widget: ClassVar[str] = "day"
+
+    def read(self, raw: Any) -> str:
+        return read_day(raw, self.label).isoformat()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    options: tuple[str, ...] = ()
+    widget: ClassVar[str] = "choice"
+
+    def read(self, raw: Any) -> str:
+        text = " ".join(_text(raw).split())
+        if text not in self.options:
+            raise FieldError(f"“{self.label}”应为：{'、'.join(self.options)}；现填“{text}”")
+        return text
+
+
+def _parts(raw: Any) -> Iterable[str]:
+    items = raw if isinstance(raw, list | tuple) else re.split(r"[、，,；;\n]+", _text(raw))
+    return list(dict.fromkeys(t for t in (" ".join(_text(i).split()) for i in items) if t))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Many(Field):
+    options: tuple[str, ...] = ()
+    widget: ClassVar[str] = "many"
+
+    def read(self, raw: Any) -> list[str]:
+        parts = list(_parts(raw))
+        if wrong := [p for p in parts if p not in self.options]:
+            raise FieldError(f"“{self.label}”应为：{'、'.join(self.options)}；现填“{'、'.join(wrong)}”")
+        return [o for o in self.options if o in parts]
+
+    def show(self, value: Any) -> str:
+        return "、".join(value or ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms(Field):
+    """Free terms, such as the laws studied: 《民法典》、《信访工作条例》. Terms already used in the town are offered."""
+
+    max: int = 30
+    widget: ClassVar[str] = "terms"
+
+    def read(self, raw: Any) -> list[str]:
+        parts = list(_parts(raw))
+        if len(parts) > self.max or any(len(p) > 100 for p in parts):
+            raise FieldError(f"“{self.label}”最多{self.max}项，每项最多100个字，用顿号分开")
+        return parts
+
+    def show(self, value: Any) -> str:
+        return "、".join(value or ())
+
+
+_YES, _NO = {"是", "有", "1", "true", "on", "yes", "√", "y"}, {"否", "无", "0", "false", "off", "no", "×", "n"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yes(Field):
+    widget: ClassVar[str] = "yes"
+
+    def read(self, raw: Any) -> bool:
+        text = str(raw).strip().lower()
+        if text in _YES | _NO:
+            return text in _YES
+        raise FieldError(f"“{self.label}”应填是或否，现填“{raw}”")
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else "是" if value else "否"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resident(Text):
+    """A resident's name. Personal."""
+
+    max: int = 50
+    personal: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Text):
+    max: int = 30
+    personal: bool = True
+
+    def read(self, raw: Any) -> str:
+        text = unicodedata.normalize("NFKC", super().read(raw))
+        if not re.fullmatch(r"\+?[\d\- ]{5,20}", text):
+            raise FieldError(f"“{self.label}”应为电话号码")
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address(Text):
+    personal: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdNumber(Text):
+    """An 18-digit identity number with its check digit (GB 11643)."""
+
+    personal: bool = True
+
+    def read(self, raw: Any) -> str:
+        text = unicodedata.normalize("NFKC", super().read(raw)).upper()
+        weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+        if not re.fullmatch(r"\d{17}[\dX]", text) or (
+            "10X98765432"[sum(int(c) * w for c, w in zip(text, weights, strict=False)) % 11] != text[17]
+        ):
+            raise FieldError(f"“{self.label}”不是有效的身份证号码")
+        return text
+
+
+FIELD_KINDS: dict[str, type[Field]] = {
+    k.__name__: k
+    for k in (Text, Note, Int, Number, Money, Day, Choice, Many, Terms, Yes, Resident, Phone, Address, IdNumber)
+}
+
+__all__ = ["FIELD_KINDS", "Field", "FieldError", "read_day", *FIELD_KINDS]

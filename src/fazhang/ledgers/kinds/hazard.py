@@ -1,0 +1,42 @@
+from fazhang.ledgers.fields import Choice, Day, Note, Text, Yes
+from fazhang.ledgers.spec import Ledger, Post, While, case
+
+LEDGER = Ledger(
+    code="hazard",
+    name="风险隐患台账",
+    noun="风险隐患",
+    chapter="governance",
+    basis=("安全生产法 9、41", "信访工作条例 15"),
+    note="整改完成并经复查才办结；超出乡镇权限、已上报的在上级处理完之前仍在改；检查活动本身登记在巡查检查台账。",
+    day="发现日期",
+    closed_day="整改完成日期",
+    title="{subject}",
+    kind="type",
+    grid=True,
+    flow=case("result"),
+    due_days="due_on",
+    fields=(
+        Text("subject", "隐患描述", required=True, max=80, listed=True, searched=True, help="写情况和部位，不写居民姓名",
+             also=("隐患内容", "存在问题", "风险点")),
+        Choice("type", "隐患类别", required=True, listed=True, also=("风险类别", "隐患类型", "类别"),
+            options=("安全生产", "消防安全", "道路交通", "房屋建筑", "燃气", "食品药品", "防汛抗旱", "地质灾害", "森林防火",
+                     "校园及周边", "护路护线", "不稳定因素", "其他"),
+        ),
+        Choice("level", "隐患等级", listed=True, options=("一般", "重大"), also=("风险等级", "等级")),
+        Choice("source", "发现方式", also=("来源", "隐患来源"),
+            options=("检查发现", "网格上报", "群众举报", "单位自查", "上级交办", "其他"),
+        ),
+        Text("place", "地点部位", max=100, listed=True, searched=True, also=("地点", "场所", "位置")),
+        Text("owner", "整改责任单位", max=60, searched=True, also=("责任单位", "责任主体")),
+        Text("leader", "监管责任人", max=40, also=("责任人", "包保领导")),
+        Day("due_on", "整改期限", listed=True, also=("整改时限", "完成时限")),
+        Yes("reported", "已上报县级部门", also=("是否上报",)),
+        Note("measures", "整改措施", searched=True, also=("管控措施", "防范措施")),
+        Note("result", "整改和复查情况", searched=True, also=("整改情况", "复查情况", "销号情况")),
+    ),
+    posts=(
+        Post("hazard.found", dim="type"),
+        While("hazard.open", dim="type"),
+        Post("hazard.fixed", dim="type", on="closed"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,41 @@
+from fazhang.ledgers.fields import Choice, Day, Int, Many, Note, Text
+from fazhang.ledgers.spec import Ledger, Post, case
+
+LEDGER = Ledger(
+    code="legality_review",
+    name="合法性审查台账",
+    noun="审查事项",
+    chapter="decision",
+    basis=("重大行政决策程序暂行条例 25、26、27、28", "行政处罚法 58", "国办发〔2018〕115号"),
+    note="合同按份计入合同审查，执法决定计入法制审核，其余计入合法性审查，一件只计一处；出具意见后办结。",
+    day="送审日期",
+    closed_day="出具意见日期",
+    title="{subject}",
+    kind="object",
+    flow=case("conclusion"),
+    due_days="due_on",
+    fields=(
+        Text("subject", "审查事项", required=True, max=100, listed=True, searched=True, help="不写居民姓名",
+             also=("送审事项", "文件名称", "合同名称", "审查内容")),
+        Choice("object", "审查对象", required=True, listed=True, also=("审查类别", "审查类型", "类别"),
+            options=("重大行政决策", "行政规范性文件", "行政合同（协议）", "重大行政执法决定", "村规民约", "其他"),
+        ),
+        Text("unit", "送审单位", max=60, listed=True, searched=True, also=("承办单位", "起草单位", "送审部门")),
+        Many("reviewers", "审查力量", also=("审查人员", "审查机构"),
+            options=("分管领导", "司法所", "党政办", "法律顾问", "公职律师", "法制审核人员", "县级司法行政部门"),
+        ),
+        Day("due_on", "审查期限", help="重大行政决策一般不少于7个工作日", also=("办理期限",)),
+        Choice("conclusion", "审查结论", listed=True, options=("合法", "应当予以修改", "不合法"), also=("审查意见", "审查结果")),
+        Int("opinions", "提出意见", min=0, max=500, unit="条", also=("意见条数", "法律意见", "修改意见")),
+        Note("opinion", "意见内容", searched=True, also=("法律意见内容", "修改意见内容")),
+        Choice("adopted", "采纳情况", options=("全部采纳", "部分采纳", "未采纳"), also=("意见采纳情况",)),
+        Text("number", "意见书编号", max=60, searched=True, also=("编号", "意见书文号")),
+    ),
+    posts=(
+        Post("review.legality", dim="object", on="closed",
+             when={"object": ("重大行政决策", "行政规范性文件", "村规民约", "其他")}),
+        Post("review.contracts", on="closed", when={"object": ("行政合同（协议）",)}),
+        Post("enforcement.reviewed", on="closed", when={"object": ("重大行政执法决定",)}),
+        Post("review.opinions", quantity="opinions", dim="object", on="closed"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+from fazhang.ledgers.fields import Choice, Day, Text
+from fazhang.ledgers.spec import ROSTER, Ledger, While
+
+AREAS = (
+    *("农业农村", "自然资源", "城乡建设", "市容环境", "生态环境", "水利", "林业", "交通运输", "安全生产", "消防"),
+    *("市场监管", "文化旅游", "卫生健康", "其他"),
+)
+
+LEDGER = Ledger(
+    code="power",
+    name="权责事项台账",
+    noun="权责事项",
+    chapter="enforcement",
+    basis=("行政处罚法 20、24",),
+    note="只登记由本级行使的事项；上级收回或者取消的办理退出。",
+    day="列入日期",
+    closed_day="取消日期",
+    title="{name}",
+    kind="category",
+    flow=ROSTER,
+    fields=(
+        Text("name", "事项名称", required=True, max=100, listed=True, searched=True, also=("权力事项", "职权名称", "权责事项")),
+        Choice("category", "权力类别", required=True, listed=True, also=("事项类型", "职权类型"),
+            options=("行政许可", "行政处罚", "行政强制", "行政征收", "行政给付", "行政检查", "行政确认", "行政奖励", "行政裁决",
+                     "其他行政权力"),
+        ),
+        Text("code", "事项编码", max=40, searched=True, also=("编码", "职权编码")),
+        Choice("source", "权力来源", required=True, listed=True, options=("法律法规规章规定", "省级决定赋权", "书面委托"),
+               also=("赋权方式", "来源")),
+        Choice("area", "领域", listed=True, options=AREAS, also=("执法领域", "行业领域")),
+        Text("law", "实施依据", max=200, searched=True, also=("设定依据", "法律依据")),
+        Text("grantor", "赋权（委托）机关", max=60, help="赋权、委托的填写", also=("委托机关", "原实施部门")),
+        Text("unit", "承办机构", max=60, searched=True, also=("实施机构", "责任机构", "责任科室")),
+        Choice("duty_list", "履职清单", options=("基本履职事项", "配合履职事项"), also=("清单类别",)),
+        Day("published_on", "公布日期", help="赋权决定、委托书和清单应当公布", also=("公开日期",)),
+        Day("valid_until", "委托期限至", also=("有效期至",)),
+    ),
+    posts=(While("enforcement.powers", dim="category"),),
+)  # fmt: skip

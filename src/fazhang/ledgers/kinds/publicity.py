@@ -1,0 +1,57 @@
+from fazhang.ledgers.fields import Choice, Int, Money, Note, Terms, Text
+from fazhang.ledgers.spec import Ledger, Post
+
+LEDGER = Ledger(
+    code="publicity",
+    name="普法活动台账",
+    noun="普法活动",
+    chapter="publicity",
+    basis=("法治宣传教育法 9、13",),
+    note="线上宣传和阵地宣传只计推送条数、横幅展板条数，不计活动场次；反诈宣传登记在反诈工作台账。",
+    day="活动日期",
+    title="{kind}：{topic}",
+    kind="kind",
+    fields=(
+        Choice(
+            "kind",
+            "活动类别",
+            required=True,
+            listed=True,
+            also=("活动类型", "法律进"),
+            options=(
+                *("进机关", "进乡村", "进社区", "进学校", "进企业", "进单位", "进家庭", "进医院"),
+                *("节点宣传", "日常宣传"),
+            ),
+        ),
+        Choice(
+            "way",
+            "宣传方式",
+            required=True,
+            default="现场活动",
+            options=("现场活动", "法治讲座", "文艺演出", "线上宣传", "阵地宣传"),
+        ),
+        Text("topic", "活动主题", required=True, max=80, listed=True, searched=True, also=("活动名称", "宣传内容")),
+        Text("node", "宣传节点", max=40, searched=True, help="如国家宪法日、民法典宣传月", also=("时间节点",)),
+        Terms("laws", "宣传法律法规", searched=True, help="法律法规名称，用顿号分开"),
+        Text("organiser", "主办单位", max=80, searched=True, also=("责任单位", "参加单位")),
+        Text("place", "地点", max=60, listed=True),
+        Int("materials", "发放宣传资料", listed=True, unit="份", also=("发放资料", "宣传单")),
+        Int("books", "发放法治读本", unit="本"),
+        Int("consultations", "现场解答咨询", listed=True, unit="人次", also=("咨询人次", "接受咨询")),
+        Int("audience", "受众人次", unit="人次", also=("参加人数", "受教育人次")),
+        Int("pushes", "线上推送", unit="条", help="公众号、短视频、广播等"),
+        Int("banners", "横幅展板标语", unit="条"),
+        Money("cost", "投入经费"),
+        Note("notes", "活动情况", searched=True),
+    ),
+    posts=(
+        Post("publicity.events", dim="kind", when={"way": ("现场活动", "法治讲座", "文艺演出")}),
+        Post("publicity.materials", quantity="materials", dim="kind"),
+        Post("publicity.books", quantity="books", dim="kind"),
+        Post("publicity.consultations", quantity="consultations", dim="kind"),
+        Post("publicity.audience", quantity="audience", dim="kind"),
+        Post("publicity.posts", quantity="pushes", dim="kind"),
+        Post("publicity.banners", quantity="banners", dim="kind"),
+        Post("money.invested", quantity="cost", dim="=法治宣传"),
+    ),
+)

@@ -1,0 +1,37 @@
+from fazhang.ledgers.fields import Choice, Day, Int, Note, Terms, Text
+from fazhang.ledgers.spec import ROSTER, Ledger, While
+
+LEDGER = Ledger(
+    code="school_deputy",
+    name="法治副校长名册",
+    noun="法治副校长",
+    chapter="publicity",
+    basis=("法治宣传教育法 41", "中小学法治副校长聘任与管理办法"),
+    note="一所学校有多名法治副校长的，只计入其中一人的学校数，避免重复计算。",
+    day="聘任日期",
+    closed_day="离任日期",
+    title="{person}",
+    kind="unit",
+    flow=ROSTER,
+    due_days="term_ends",
+    fields=(
+        Text("person", "姓名", required=True, max=40, listed=True, searched=True, also=("法治副校长",)),
+        Choice(
+            "unit",
+            "派出机关",
+            required=True,
+            listed=True,
+            also=("工作单位", "单位"),
+            options=("人民法院", "人民检察院", "公安机关", "司法行政部门", "其他"),
+        ),
+        Text("post", "职务", max=60),
+        Int("schools", "任职学校数", required=True, max=50, default=1, listed=True, unit="所"),
+        Terms("school_names", "任职学校", listed=True, searched=True, help="学校名称，用顿号分开", also=("学校",)),
+        Day("term_ends", "聘期届满日期", listed=True),
+        Note("notes", "履职情况", searched=True),
+    ),
+    posts=(
+        While("publicity.school_deputies", dim="unit"),
+        While("publicity.schools_covered", quantity="schools"),
+    ),
+)

@@ -1,0 +1,131 @@
+"""Records of all ledgers, their earlier versions and evidence.
+
+One table holds the records of every ledger: a new ledger is a declaration and needs no migration
+(docs/decisions/0003-one-record-table.md). What the books see is in columns; the rest is `data`, canonical JSON text
+whose personal values are encrypted.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from django.db import models
+
+from fazhang.books.digest import canonical
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.spec import VOID, Ledger
+from fazhang.places.models import Office
+
+COLUMNS = (
+    "id ledger town region office_id occurred_on closed_on state title kind due_on data version key "
+    "created_by created_at updated_at"
+).split()
+"""What a record's digest covers, in order, followed by its evidence."""
+
+
+def content(row: list[Any], evidence: list[list[Any]]) -> str:
+    """The canonical content of a record; `row` in COLUMNS order with dates as ISO text."""
+    return canonical([*row, evidence])
+
+
+class Record(models.Model):
+    """One record of a ledger. `created_at`, `updated_at`: UTC ISO time."""
+
+    id = models.BigIntegerField(primary_key=True)
+    ledger = models.CharField(max_length=32)
+    town = models.CharField(max_length=9)
+    region = models.CharField(max_length=24)
+    office = models.ForeignKey(Office, models.PROTECT, null=True)
+    occurred_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    state = models.CharField(max_length=16)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40)
+    due_on = models.DateField(null=True)
+    data = models.TextField()
+    version = models.IntegerField()
+    key = models.CharField(max_length=80)
+    created_by = models.CharField(max_length=64)
+    created_at = models.CharField(max_length=20)
+    updated_at = models.CharField(max_length=20)
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "ledger", "key"], name="record_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(closed_on=None) | models.Q(closed_on__gte=models.F("occurred_on")),
+                name="record_days_ordered",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ledger", "region", "occurred_on"], name="record_list"),
+            models.Index(fields=["ledger", "town", "occurred_on", "id"], name="record_newest"),
+            models.Index(fields=["town", "state", "due_on"], name="record_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def spec(self) -> Ledger:
+        return LEDGERS[self.ledger]
+
+    @property
+    def number(self) -> str:
+        """编号: the record's number within its township."""
+        return f"{self.id % 10**9:06}"
+
+    @property
+    def state_name(self) -> str:
+        return self.spec.flow.label(self.state)
+
+    @property
+    def voided(self) -> bool:
+        return self.state == VOID
+
+    def stored(self) -> dict[str, Any]:
+        """Field values as stored: personal ones are encrypted."""
+        return json.loads(self.data)
+
+    def row(self) -> list[Any]:
+        values = [getattr(self, c) for c in COLUMNS]
+        return [v.isoformat() if hasattr(v, "isoformat") else v for v in values]
+
+
+class RecordVersion(models.Model):
+    """The content of an earlier version, word for word, so that what an old voucher booked can still be proved."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="versions")
+    version = models.IntegerField()
+    content = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["record", "version"], name="record_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}/{self.version}"
+
+
+class Evidence(models.Model):
+    """原始凭证: a file of a record, stored by its SHA-256 outside the web root (fazhang.ledgers.evidence)."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="evidence")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    added_by = models.CharField(max_length=64)
+    added_at = models.CharField(max_length=20)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["record", "sha256"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def entry(self) -> list[Any]:
+        return [self.sha256, self.name, self.type, self.size, self.added_by, self.added_at]

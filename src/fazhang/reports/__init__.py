@@ -1,0 +1,1 @@
+"""Annual reports whose figures are citations into the books."""

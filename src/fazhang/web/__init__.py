@@ -1,0 +1,1 @@
+"""The workbench. A view asks, it does not decide."""
