@@ -15,6 +15,7 @@ PG_URL := $(or $(DATABASE_URL_TEST_PG),$(FAZHANG_TEST_PG))
 export PORT FAZHANG_DATA
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help install static demo test test-sqlite test-postgres lint format types migrations docs lock check clean
 
 help: ## this list

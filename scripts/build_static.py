@@ -20,6 +20,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -46,8 +47,9 @@ FONT_FILES = {
     "NotoSerifSC-Bold.ttf": "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf",
     "NotoSansSC-Regular.ttf": "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
     "NotoSansSC-Bold.ttf": "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
-    # Published as woff2 only. Its regular weight is filed under 500, and the whole font under "latin".
-    "LXGWWenKai-Regular.ttf": "@fontsource/lxgw-wenkai/files/lxgw-wenkai-latin-500-normal.woff2",
+    # Published for browsers only: unpacked here. Its regular weight is filed under 500, all its characters under
+    # "latin". The woff2 beside it would take half a minute to unpack.
+    "LXGWWenKai-Regular.ttf": "@fontsource/lxgw-wenkai/files/lxgw-wenkai-latin-500-normal.woff",
 }
 # Where the licence of each package that we pass on is to be found.
 VENDOR_LICENCES = {
@@ -97,11 +99,13 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     found = shutil.which("npm", path=str(scripts))
     if not found:
         if sys.prefix == sys.base_prefix:
-            raise Failure("no usable Node here, and none is installed outside a virtual environment: see `make install`")
+            raise Failure(
+                "no usable Node here, and none is installed outside a virtual environment: see `make install`"
+            )
         say("no usable Node on this machine: installing it from its Python wheel (once, about 60 MB)")
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            + ["--require-hashes", "-r", str(ROOT / "requirements-node.lock")],
+            [*pip, "--require-hashes", "-r", str(ROOT / "requirements-node.lock")],
             check=True,
         )
         found = shutil.which("npm", path=str(scripts))
@@ -111,9 +115,9 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     return [found], env
 
 
-def run_npm(*arguments: str) -> None:
+def run_npm(*arguments: str, cwd: Path = ROOT) -> None:
     command, env = npm_command()
-    process = subprocess.run([*command, *arguments, "--no-audit", "--no-fund"], cwd=ROOT, env=env, check=False)
+    process = subprocess.run([*command, *arguments, "--no-audit", "--no-fund"], cwd=cwd, env=env, check=False)
     if process.returncode:
         raise Failure(f"npm {arguments[0]} failed with code {process.returncode}")
 
@@ -129,9 +133,19 @@ def install_modules() -> None:
 
 
 def remake_lock() -> None:
-    run_npm("install", "--package-lock-only", "--ignore-scripts")
-    if '"resolved"' in LOCK.read_text("utf-8"):
-        raise Failure("package-lock.json names a registry: npm 9.9 or newer honours .npmrc and leaves it out")
+    """package-lock.json with digests and no address. Made elsewhere: beside node_modules npm may drop the digests."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("package.json", ".npmrc", LOCK.name):
+            if (ROOT / name).exists():
+                shutil.copyfile(ROOT / name, Path(folder, name))
+        run_npm("install", "--package-lock-only", "--ignore-scripts", cwd=Path(folder))
+        made = Path(folder, LOCK.name).read_text("utf-8")
+    packages = {name: entry for name, entry in json.loads(made)["packages"].items() if name}
+    if any("resolved" in entry for entry in packages.values()):
+        raise Failure("the lock names a registry: npm 9 or newer honours .npmrc and leaves it out")
+    if without := [name for name, entry in packages.items() if "integrity" not in entry]:
+        raise Failure(f"the lock has no digest for {', '.join(without)}")
+    LOCK.write_text(made, "utf-8", newline="\n")
 
 
 def module(path: str) -> Path:
@@ -219,12 +233,12 @@ def build_vendor() -> str:
 def build_fonts() -> str:
     made = fresh_folder(FONTS)
     for name, source in FONT_FILES.items():
-        if source.endswith(".woff2"):
+        if source.endswith(".woff"):
             from fontTools.ttLib import TTFont
 
             font = TTFont(module(source))
             font.flavor = None
-            font.save(made / name)
+            font.save(made / name, reorderTables=None)
         else:
             shutil.copyfile(module(source), made / name)
     copy_licences(FONT_LICENCES, made)

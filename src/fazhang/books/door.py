@@ -175,8 +175,8 @@ def post(town: str, acts: Sequence[Act]) -> list[Posted]:
 
 
 @transaction.atomic
-def close_period(town: str, year: int, month: int | None, by: str) -> Period:
-    """结账. Close a month, or a year with all its months; periods close in order and never reopen."""
+def close_period(town: str, year: int, month: int | None, by: str, at: str = "") -> Period:
+    """结账. Close a month, or a year with all its months; periods close in order and never reopen. `at` as in Act."""
     book = lock(town)
     last = date(year, month or 12, calendar.monthrange(year, month or 12)[1])
     label = f"{year}-{month:02}" if month else f"{year}"
@@ -186,7 +186,7 @@ def close_period(town: str, year: int, month: int | None, by: str) -> Period:
         raise BooksError(f"{label}已经结账")
     if month and book.closed_through and last <= book.closed_through:
         raise BooksError(f"{label}已随{book.closed_through:%Y-%m-%d}结账")
-    act = Act("books", 0, 0, "close", last, by, f"close:{label}", "")
+    act = Act("books", 0, 0, "close", last, by, f"close:{label}", "", at=at)
     posted = post(town, [act])[0]
     voucher = Voucher.objects.get(book=book, no=posted.no)
     period = Period.objects.create(book=book, label=label, through=last, voucher=voucher)

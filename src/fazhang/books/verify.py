@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from fazhang.books.chart import CHART
 from fazhang.books.digest import ALGORITHMS, GENESIS, hasher
 from fazhang.books.door import voucher_content
 from fazhang.books.models import SPAN, Balance, Book, Period, Posting, Voucher
+from fazhang.books.state import under
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,16 @@ class Problem:
 
 
 Tick = Callable[[int], None]
-_COLUMNS = "ledger subject version act on_date by at changed late lines key record_digest".split()
+COLUMNS = "ledger subject version act on_date by at changed late lines key record_digest".split()
 
 
-def problems(tick: Tick = lambda n: None) -> Iterator[Problem]:
-    """Everything wrong in every book. `tick` is told how many vouchers were just read."""
+def problems(tick: Tick = lambda n: None, towns: Collection[str] | None = None) -> Iterator[Problem]:
+    """Everything wrong in every book, or in those of `towns`. `tick` is told how many vouchers were just read."""
+    if towns is not None:
+        for book in Book.objects.filter(town__in=towns).order_by("pk"):
+            yield from _book(book, tick)
+            yield from _balances(book.town)
+        return
     known = set(Book.objects.values_list("pk", flat=True))
     for book in Book.objects.order_by("pk"):
         yield from _book(book, tick)
@@ -50,7 +56,7 @@ def _book(book: Book, tick: Tick) -> Iterator[Problem]:
     pending = next(stream, None)
     no, serial, head = 0, 0, GENESIS
     closed: date | None = None
-    vouchers = Voucher.objects.filter(book=book).order_by("no").values_list("pk", "no", "digest", *_COLUMNS)
+    vouchers = Voucher.objects.filter(book=book).order_by("no").values_list("pk", "no", "digest", *COLUMNS)
     for pk, number, recorded, *columns in vouchers.iterator(2000):
         no += 1
         tick(1)
@@ -95,23 +101,29 @@ def _book(book: Book, tick: Tick) -> Iterator[Problem]:
         yield Problem(place, "链头与最后一张凭证的摘要不符")
     if closed != book.closed_through:
         yield Problem(place, f"结账日期与结账凭证不符：{book.closed_through or '无'}")
-    if Period.objects.filter(book=book).count() != Voucher.objects.filter(book=book, ledger="books", act="close").count():
+    if (
+        Period.objects.filter(book=book).count()
+        != Voucher.objects.filter(book=book, ledger="books", act="close").count()
+    ):
         yield Problem(place, "期间记录与结账凭证数量不符")
 
 
-def _balances() -> Iterator[Problem]:
-    """Balances equal the sums of postings."""
+def _balances(within: str = "") -> Iterator[Problem]:
+    """Balances equal the sums of postings, everywhere or under a region."""
     sums: dict[tuple[str, str, str, int], tuple[int, int]] = {}
     rows = (
-        Posting.objects.order_by()
+        Posting.objects.filter(under(within))
+        .order_by()
         .values_list("indicator", "dim", "region", "on_date__year", "on_date__month")
         .annotate(Sum("quantity"), Count("pk"))
     )
     for indicator, dim, region, year, month, quantity, count in rows.iterator():
         sums[indicator, dim, region, year * 100 + month] = (quantity, count)
-    for indicator, dim, region, month, quantity, count in Balance.objects.values_list(
-        "indicator", "dim", "region", "month", "quantity", "count"
-    ).iterator():
+    for indicator, dim, region, month, quantity, count in (
+        Balance.objects.filter(under(within))
+        .values_list("indicator", "dim", "region", "month", "quantity", "count")
+        .iterator()
+    ):
         expected = sums.pop((indicator, dim, region, month), None)
         if expected != (quantity, count):
             name = CHART[indicator].name if indicator in CHART else indicator

@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import IO, Any
 
 from django.db import transaction
@@ -20,14 +20,14 @@ from django.utils import timezone
 
 from fazhang.books import door as books
 from fazhang.books.digest import canonical, hasher
-from fazhang.books.models import Posting
+from fazhang.books.models import SPAN, Posting
 from fazhang.books.sql import chunks, insert, update
 from fazhang.ledgers import crypto, evidence, search
 from fazhang.ledgers.fields import FieldError, read_day
 from fazhang.ledgers.models import COLUMNS, Evidence, Record, RecordVersion, content
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Facts, Ledger, Step
-from fazhang.places.models import Look, Office, Region
+from fazhang.places.models import Look, Office
 from fazhang.places.scope import Denied, Scope
 
 Errors = dict[str, str]
@@ -56,7 +56,8 @@ class Entry:
     """A record to register. `raw`: field name → value as typed, with `region` (path), `occurred_on`, `office`.
 
     `closed_on` registers a matter that is already settled (补录). `key` is the client's own: the same key is never
-    registered twice. `at`, `by` only from systems that know them (the demo, a restore).
+    registered twice. `ledger` where one call registers in several ledgers. `at`, `by` only from systems that know them
+    (the demo, a restore).
     """
 
     raw: Mapping[str, Any]
@@ -64,6 +65,7 @@ class Entry:
     closed_on: Any = None
     by: str = ""
     at: str = ""
+    ledger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +97,23 @@ class _Draft:
     values: dict[str, Any]
 
 
-class _Checker:
-    """Validation of entries of one ledger against the places of one scope."""
+class _Places:
+    """The regions and offices a scope may register in, read once for a call."""
 
-    def __init__(self, ledger: Ledger, scope: Scope) -> None:
-        self.ledger, self.scope = ledger, scope
-        self.today = timezone.localdate()
-        self.regions = {r.path: r for r in scope.regions().filter(active=True)}
+    def __init__(self, scope: Scope) -> None:
+        self.town, self.today = scope.town, timezone.localdate()
+        self.regions = set(scope.regions().filter(active=True).values_list("path", flat=True))
         self.offices = set(Office.objects.filter(scope.where("region")).values_list("pk", flat=True))
         if scope.town:
             self.offices |= set(Office.objects.filter(region_id=scope.town).values_list("pk", flat=True))
+
+
+class _Checker:
+    """Validation of entries of one ledger against the places of one scope."""
+
+    def __init__(self, ledger: Ledger, places: _Places) -> None:
+        self.ledger, self.today = ledger, places.today
+        self.town, self.regions, self.offices = places.town, places.regions, places.offices
 
     def day(self, raw: Any, label: str, errors: Errors, name: str) -> date | None:
         if raw is None or raw == "":
@@ -121,7 +130,7 @@ class _Checker:
 
     def check(self, raw: Mapping[str, Any], closed: Any = None, step: Step | None = None) -> tuple[_Draft, Errors]:
         values, errors = self.ledger.clean(raw)
-        region = str(raw.get("region") or self.scope.town or "")
+        region = str(raw.get("region") or self.town or "")
         if region not in self.regions or len(region) < 9:
             errors["region"] = "请选择管辖范围内的地区" if region else "请选择地区"
         office: int | None = None
@@ -209,46 +218,60 @@ def _lines(ledger: Ledger, facts: Facts, region: str, booked: Mapping[tuple[str,
     )
 
 
+def _today(at: str) -> date:
+    """The local day of an act: of `at` (UTC ISO time) where a system tells it, else today."""
+    return timezone.localtime(datetime.fromisoformat(at)).date() if at else timezone.localdate()
+
+
 def _text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
 @transaction.atomic
-def register(*, ledger: str, entries: Sequence[Entry], scope: Scope) -> Registered:
-    """Register records of one ledger and township. All or none; raises Invalid with every faulty entry."""
-    spec = _ledger(ledger, scope, "register")
+def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Registered:
+    """Register records of one township, all of `ledger` or each of its own ledger.
+
+    All or none; raises Invalid with every faulty entry.
+    """
     town = scope.town or (str(entries[0].raw.get("region", ""))[:9] if entries else "")
+    codes = [e.ledger or ledger for e in entries]
+    specs = {code: _ledger(code, scope, "register") for code in dict.fromkeys(codes or [ledger])}
     if len(town) != 9:
         raise Denied("请在乡镇一级登记")
-    checker = _Checker(spec, scope)
-    ending = next((s for s in spec.flow.steps if s.closes), None)
+    places = _Places(scope)
+    checkers = {code: _Checker(spec, places) for code, spec in specs.items()}
+    endings = {code: next((s for s in spec.flow.steps if s.closes), None) for code, spec in specs.items()}
     drafts, faults = [], {}
-    for i, entry in enumerate(entries):
-        draft, errors = checker.check(entry.raw, entry.closed_on, ending if entry.closed_on else None)
+    for i, (code, entry) in enumerate(zip(codes, entries, strict=True)):
+        draft, errors = checkers[code].check(entry.raw, entry.closed_on, endings[code] if entry.closed_on else None)
         if errors or not draft.columns["region"].startswith(town):
             faults[i] = errors or {"region": "一次登记的记录应属于同一乡镇"}
         drafts.append(draft)
     if faults:
         raise Invalid(faults)
     book = books.lock(town)
-    keys = [e.key[:80] or uuid.uuid4().hex for e in entries]
-    known: dict[str, int] = {}
-    for chunk in chunks(keys, 500):
-        known |= dict(Record.objects.filter(town=town, ledger=ledger, key__in=chunk).values_list("key", "pk"))
+    keys = [(code, e.key[:80] or uuid.uuid4().hex) for code, e in zip(codes, entries, strict=True)]
+    known: dict[tuple[str, str], int] = {}
+    for code in specs:
+        # Keys made here are new; only the clients' own may have been registered before.
+        given = (e.key[:80] for c, e in zip(codes, entries, strict=True) if e.key and c == code)
+        for chunk in chunks(given, 500):
+            rows_ = Record.objects.filter(town=town, ledger=code, key__in=chunk).values_list("key", "pk")
+            known |= {(code, key): pk for key, pk in rows_}
     fresh = [k for k in dict.fromkeys(keys) if k not in known]
     ids = dict(zip(fresh, books.take_subjects(book, len(fresh)), strict=True))
     digest, now = hasher(book.algorithm), books.now()
     result, rows, acts, texts = Registered(), [], [], []
-    for entry, key, draft in zip(entries, keys, drafts, strict=True):
-        if key in known:
-            result.ids.append(known[key])
+    for entry, (code, key), draft in zip(entries, keys, drafts, strict=True):
+        if (code, key) in known:
+            result.ids.append(known[code, key])
             result.replayed += 1
             continue
-        pk, at, by = ids[key], entry.at or now, entry.by or scope.username
+        spec, pk, at, by = specs[code], ids[code, key], entry.at or now, entry.by or scope.username
         columns = draft.columns
         _derive(spec, columns, draft.values)
         columns |= {
-            "id": pk, "ledger": ledger, "town": town, "data": _pack(spec, draft.values), "version": 1, "key": key,
+            "id": pk, "ledger": code, "town": town, "data": _pack(spec, draft.values), "version": 1, "key": key,
             "created_by": by, "created_at": at, "updated_at": at,
         }  # fmt: skip
         row = [_text(columns[c]) for c in COLUMNS]
@@ -258,10 +281,10 @@ def register(*, ledger: str, entries: Sequence[Entry], scope: Scope) -> Register
         act = "register" if columns["closed_on"] is None else "enter"
         lines = _lines(spec, _facts(columns, draft.values), columns["region"], {})
         acts.append(
-            books.Act(ledger, pk, 1, act, columns["occurred_on"], by, f"{ledger}:{key}:1", sealed, lines, (), entry.at)
+            books.Act(code, pk, 1, act, columns["occurred_on"], by, f"{code}:{key}:1", sealed, lines, (), entry.at)
         )
         texts.append((pk, search_text(spec, columns["title"], draft.values)))
-        known[key] = pk
+        known[code, key] = pk
         result.ids.append(pk)
     insert(Record, [*COLUMNS, "salt", "digest"], rows)
     books.post(town, acts)
@@ -322,7 +345,7 @@ def _save(town: str, changes: Sequence[_Change], before: Mapping[int, list[list[
         at = change.at or now
         if change.values is not None:
             columns["data"] = _pack(spec, change.values)
-        columns |= { "version": record.version + 1, "updated_at": at}
+        columns |= {"version": record.version + 1, "updated_at": at}
         for name in COLUMNS:
             columns.setdefault(name, getattr(record, name))
         row = [_text(columns[c]) for c in COLUMNS]
@@ -347,7 +370,7 @@ def _save(town: str, changes: Sequence[_Change], before: Mapping[int, list[list[
 
 def _held(ids: Sequence[int], scope: Scope) -> dict[int, Record]:
     """The records, re-read under the lock of their township's book. Denied for what is out of scope."""
-    towns = {i // books.SPAN for i in ids}
+    towns = {i // SPAN for i in ids}
     if len(towns) > 1:
         raise Denied("一次只能办理同一乡镇的记录")
     found: dict[int, Record] = {}
@@ -379,7 +402,7 @@ def move(*, moves: Sequence[Move], scope: Scope) -> list[int]:
     books.lock(town)
     changes, faults = [], {}
     checkers: dict[str, _Checker] = {}
-    today = timezone.localdate()
+    places = _Places(scope)
     for i, m in enumerate(moves):
         record = records[m.record]
         spec = record.spec
@@ -411,10 +434,11 @@ def move(*, moves: Sequence[Move], scope: Scope) -> list[int]:
                     values[name] = value
         need_fields(spec, step, values, errors)
         columns: dict[str, Any] = {"state": step.target}
-        on = today
+        on = today = _today(m.at)
         if step.closes:
-            checker = checkers.setdefault(record.ledger, _Checker(spec, scope))
-            day = checker.day(m.on or today, spec.closed_day, errors, "closed_on")
+            if record.ledger not in checkers:
+                checkers[record.ledger] = _Checker(spec, places)
+            day = checkers[record.ledger].day(m.on or today, spec.closed_day, errors, "closed_on")
             if day and day < record.occurred_on:
                 errors["closed_on"] = f"“{spec.closed_day}”不能早于“{spec.day}”（{record.occurred_on}）"
             columns["closed_on"], on = day, day or today
@@ -436,7 +460,15 @@ def move(*, moves: Sequence[Move], scope: Scope) -> list[int]:
 
 
 @transaction.atomic
-def amend(*, record: int, raw: Mapping[str, Any], scope: Scope, version: int | None = None) -> Record:
+def amend(
+    *,
+    record: int,
+    raw: Mapping[str, Any],
+    scope: Scope,
+    version: int | None = None,
+    by: str = "",
+    at: str = "",
+) -> Record:
     """Correct a record; the books take the difference (红字冲正). Fields not in `raw` keep their values."""
     held = _held([record], scope)[record]
     spec = _ledger(held.ledger, scope, "amend")
@@ -452,7 +484,9 @@ def amend(*, record: int, raw: Mapping[str, Any], scope: Scope, version: int | N
     step = None
     if held.closed_on:
         step = next((s for s in spec.flow.steps if s.closes and s.target == held.state), None)
-    draft, errors = _Checker(spec, scope).check(merged, merged.get("closed_on") if held.closed_on else None, step)
+    draft, errors = _Checker(spec, _Places(scope)).check(
+        merged, merged.get("closed_on") if held.closed_on else None, step
+    )
     draft.columns["state"] = held.state
     if not errors and not draft.columns["region"].startswith(held.town):
         errors["region"] = "不能改到别的乡镇"
@@ -463,16 +497,16 @@ def amend(*, record: int, raw: Mapping[str, Any], scope: Scope, version: int | N
     if not changed:
         return held
     _derive(spec, draft.columns, draft.values)
-    today = timezone.localdate()
+    who = by or scope.username
     _save(
         held.town,
-        [_Change(held, draft.columns, draft.values, "amend", today, tuple(sorted(changed)), scope.username, "")],
+        [_Change(held, draft.columns, draft.values, "amend", _today(at), tuple(sorted(changed)), who, at)],
     )
     return Record.objects.get(pk=record)
 
 
 @transaction.atomic
-def void(*, record: int, reason: str, scope: Scope, version: int | None = None) -> Record:
+def void(*, record: int, reason: str, scope: Scope, version: int | None = None, by: str = "", at: str = "") -> Record:
     """Take a record out of every figure. It stays, marked 已作废, with all its postings reversed."""
     held = _held([record], scope)[record]
     _ledger(held.ledger, scope, "void")
@@ -484,13 +518,15 @@ def void(*, record: int, reason: str, scope: Scope, version: int | None = None) 
         raise Invalid({0: {"reason": "请填写作废理由"}})
     # The reason may name people, so it stays with the record and out of the voucher.
     columns = {"state": VOID, "data": canonical(held.stored() | {"void_reason": reason.strip()[:200]})}
-    change = _Change(held, columns, None, "void", timezone.localdate(), ("state", "void_reason"), scope.username, "")
+    change = _Change(held, columns, None, "void", _today(at), ("state", "void_reason"), by or scope.username, at)
     _save(held.town, [change])
     return Record.objects.get(pk=record)
 
 
 @transaction.atomic
-def attach(*, record: int, uploads: Sequence[tuple[str, IO[bytes]]], scope: Scope, at: str = "") -> list[Evidence]:
+def attach(
+    *, record: int, uploads: Sequence[tuple[str, IO[bytes]]], scope: Scope, by: str = "", at: str = ""
+) -> list[Evidence]:
     """Add evidence files (name, open file). Raises evidence.Refused; a file the record has already is not added twice."""
     held = _held([record], scope)[record]
     _ledger(held.ledger, scope, "attach")
@@ -505,11 +541,11 @@ def attach(*, record: int, uploads: Sequence[tuple[str, IO[bytes]]], scope: Scop
             added.append(
                 Evidence.objects.create(
                     record=held, sha256=stored.sha256, name=stored.name, type=stored.type, size=stored.size,
-                    added_by=scope.username, added_at=at or books.now(),
+                    added_by=by or scope.username, added_at=at or books.now(),
                 )
             )  # fmt: skip
     if added:
-        changes = [_Change(held, {}, None, "attach", timezone.localdate(), ("evidence",), scope.username, at)]
+        changes = [_Change(held, {}, None, "attach", _today(at), ("evidence",), by or scope.username, at)]
         _save(held.town, changes, before)
     return added
 

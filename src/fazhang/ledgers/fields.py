@@ -76,6 +76,8 @@ class Field:
 
 def _text(raw: Any) -> str:
     text = unicodedata.normalize("NFC", str(raw))
+    if text.isprintable():
+        return text.strip()
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
 
 
@@ -190,10 +192,15 @@ class Choice(Field):
     widget: ClassVar[str] = "choice"
 
     def read(self, raw: Any) -> str:
-        text = " ".join(_text(raw).split())
+        text = _term(raw)
         if text not in self.options:
             raise FieldError(f"“{self.label}”应为：{'、'.join(self.options)}；现填“{text}”")
         return text
+
+
+def _term(raw: Any) -> str:
+    """A term of a list as typed in a spreadsheet: half-width brackets are the same brackets."""
+    return " ".join(_text(raw).split()).replace("(", "（").replace(")", "）")
 
 
 def _parts(raw: Any) -> Iterable[str]:
@@ -207,7 +214,7 @@ class Many(Field):
     widget: ClassVar[str] = "many"
 
     def read(self, raw: Any) -> list[str]:
-        parts = list(_parts(raw))
+        parts = [_term(p) for p in _parts(raw)]
         if wrong := [p for p in parts if p not in self.options]:
             raise FieldError(f"“{self.label}”应为：{'、'.join(self.options)}；现填“{'、'.join(wrong)}”")
         return [o for o in self.options if o in parts]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import CharField, Count, F, Func, Max, Min, Q, QuerySet, TextField, Value
 from django.http import Http404
 
 from fazhang.ledgers import search
-from fazhang.ledgers.fields import Choice
+from fazhang.ledgers.fields import Choice, Terms
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Ledger
@@ -121,3 +124,90 @@ def counts(scope: Scope, year: int) -> dict[str, tuple[int, int]]:
         .annotate(Count("pk"), Count("pk", filter=Q(closed_on=None)))
     )
     return {ledger: (total, open_) for ledger, total, open_ in rows}
+
+
+def years(scope: Scope) -> tuple[int, int] | None:
+    """The first and the last year with records in scope; None where there are none."""
+    span = records(scope).order_by().aggregate(first=Min("occurred_on"), last=Max("occurred_on"))
+    return (span["first"].year, span["last"].year) if span["first"] else None
+
+
+def totals(scope: Scope) -> dict[str, tuple[int, int]]:
+    """Ledger code → (records of all years, of them open)."""
+    rows = records(scope).exclude(state=VOID).order_by().values_list("ledger")
+    return {code: (n, open_) for code, n, open_ in rows.annotate(Count("pk"), Count("pk", filter=Q(closed_on=None)))}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list, newest first. `newer`, `older`: keys of the pages beside it, empty where there is none."""
+
+    rows: list[Record]
+    newer: str
+    older: str
+
+
+def _key(record: Record) -> str:
+    return f"{record.occurred_on.isoformat()}_{record.pk}"
+
+
+def _beyond(key: str, older: bool) -> Q | None:
+    """The rows after a key in the given direction; None for a key that cannot be read."""
+    try:
+        day, pk = date.fromisoformat(key[:10]), int(key[11:])
+    except ValueError:
+        return None
+    if older:
+        return Q(occurred_on__lte=day) & (Q(occurred_on__lt=day) | Q(pk__lt=pk))
+    return Q(occurred_on__gte=day) & (Q(occurred_on__gt=day) | Q(pk__gt=pk))
+
+
+def page(rows: QuerySet[Record], after: str = "", before: str = "", size: int = 50) -> Page:
+    """The page of `rows` older than the key `after`, newer than the key `before` ("end": the last page), or the first.
+
+    By key (occurred_on, id), never by offset: the last page costs what the first one does.
+    """
+    if before:
+        match = Q() if before == "end" else _beyond(before, older=False)
+        upward = rows if match is None else rows.filter(match)
+        found = list(upward.order_by("occurred_on", "pk")[: size + 1])
+        more, found = len(found) > size, found[:size][::-1]
+        newer = _key(found[0]) if found and more else ""
+        older = _key(found[-1]) if found and before != "end" else ""
+        return Page(found, newer, older)
+    match = _beyond(after, older=True) if after else Q()
+    found = list((rows if match is None else rows.filter(match)).order_by("-occurred_on", "-pk")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    return Page(found, _key(found[0]) if found and after else "", _key(found[-1]) if found and more else "")
+
+
+def cells(record: Record) -> list[str]:
+    """The listed columns of a record as text; none of them is personal."""
+    values = record.stored()
+    return [f.show(values.get(f.name)) for f in record.spec.listed]
+
+
+def terms(scope: Scope, ledger: Ledger, recent: int = 300) -> dict[str, list[str]]:
+    """Field name → terms already used in the township's newest records of a ledger, the most used first."""
+    wanted = [f for f in ledger.fields if isinstance(f, Terms) and not f.personal]
+    if not wanted:
+        return {}
+    used: dict[str, Counter[str]] = {f.name: Counter() for f in wanted}
+    for data in records(scope, ledger.code).values_list("data", flat=True)[:recent]:
+        values = json.loads(data)
+        for spec in wanted:
+            used[spec.name].update(values.get(spec.name) or ())
+    return {name: [term for term, _ in counter.most_common(40)] for name, counter in used.items()}
+
+
+def find(scope: Scope, text: str, each: int = 5) -> list[tuple[Ledger, int, list[Record]]]:
+    """Records that contain every word of `text`, ledger by ledger: (ledger, how many, the newest of them)."""
+    if not text.strip():
+        return []
+    rows = search.matching(records(scope), text).exclude(state=VOID)
+    found = dict(rows.order_by().values_list("ledger").annotate(Count("pk")))
+    return [
+        (ledger, found[code], list(rows.filter(ledger=code)[:each]))
+        for code, ledger in LEDGERS.items()
+        if code in found
+    ]

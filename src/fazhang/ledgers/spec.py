@@ -5,10 +5,11 @@ A ledger is one file in `fazhang/ledgers/kinds/` that holds ``LEDGER = Ledger(..
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from fazhang.books.chart import CHART
@@ -150,6 +151,28 @@ class While(Post):
         return lines
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A condition on several fields at once. `test` gets the cleaned values; where it fails, `field` gets `message`."""
+
+    field: str
+    test: Callable[[Mapping[str, Any]], bool]
+    message: str
+
+
+def needed_if(field: str, other: str, *terms: Any, label: str) -> Rule:
+    """`field` must be filled when `other` is one of `terms`."""
+    told = "、".join("选择“是”" if t is True else str(t) for t in terms)
+    return Rule(
+        field, lambda v: v.get(other) not in terms or v.get(field) not in (None, "", []), f"{told}的，须填写“{label}”"
+    )
+
+
+def at_most(field: str, other: str, message: str) -> Rule:
+    """A number that cannot exceed another; days as ISO text compare the same way."""
+    return Rule(field, lambda v: v.get(field) is None or v.get(other) is None or v[field] <= v[other], message)
+
+
 CHAPTERS: Mapping[str, str] = {
     "organisation": "组织领导与责任落实",
     "study": "学法用法",
@@ -180,6 +203,7 @@ class Ledger:
     fields: tuple[Field, ...]
     title: str
     posts: tuple[Post, ...] = ()
+    rules: tuple[Rule, ...] = ()
     flow: Flow = EVENT
     day: str = "日期"
     closed_day: str = "办结日期"
@@ -211,6 +235,8 @@ class Ledger:
                 raise ValueError(f"{self.code}: {post.indicator}: on must be opened, closed or a Day field")
             if missing := set(post.when) - set(names):
                 raise ValueError(f"{self.code}: {post.indicator}: when names unknown fields {missing}")
+        if missing := {r.field for r in self.rules} - set(names):
+            raise ValueError(f"{self.code}: rules name unknown fields {missing}")
         for step in self.flow.steps:
             if missing := set(step.needs) - set(names):
                 raise ValueError(f"{self.code}: step {step.code} needs unknown fields {missing}")
@@ -219,11 +245,11 @@ class Ledger:
     def field(self, name: str) -> Field:
         return self._by_name[name]
 
-    @property
+    @cached_property
     def _by_name(self) -> dict[str, Field]:
         return {f.name: f for f in self.fields}
 
-    @property
+    @cached_property
     def personal(self) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if f.personal)
 
@@ -247,6 +273,9 @@ class Ledger:
                 continue
             if value is not None:
                 values[spec.name] = value
+        for rule in self.rules:
+            if rule.field not in errors and not rule.test(values):
+                errors[rule.field] = rule.message
         return values, errors
 
     def effects(self, facts: Facts) -> dict[tuple[str, str, date], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Sum
@@ -18,8 +18,16 @@ from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import Facts
 
 
-def problems(tick: Tick = lambda n: None) -> Iterator[Problem]:
-    """Everything wrong with the records of every book; `tick` is told how many vouchers were just checked."""
+def problems(tick: Tick = lambda n: None, towns: Collection[str] | None = None) -> Iterator[Problem]:
+    """Everything wrong with the records of every book, or of those of `towns`, and with their evidence.
+
+    `tick` is told how many vouchers were just checked.
+    """
+    if towns is not None:
+        for book in Book.objects.filter(town__in=towns).order_by("pk"):
+            yield from _book(book, tick)
+        yield from _files(towns)
+        return
     if Book.objects.count():
         yield from _strays()
     for book in Book.objects.order_by("pk"):
@@ -95,10 +103,11 @@ def _book(book: Book, tick: Tick) -> Iterator[Problem]:
         yield Problem(f"{place} 记录{record - base:06}", f"第{version}版没有凭证")
 
 
-def _files() -> Iterator[Problem]:
+def _files(towns: Collection[str] | None = None) -> Iterator[Problem]:
     """Every evidence file is there and is what its digest says."""
     seen: set[str] = set()
-    for item in Evidence.objects.select_related("record").order_by("pk"):
+    items = Evidence.objects.select_related("record").order_by("pk")
+    for item in items if towns is None else items.filter(record__town__in=towns):
         if item.sha256 in seen:
             continue
         seen.add(item.sha256)
@@ -132,5 +141,3 @@ def unequal(book: Book) -> Iterator[Problem]:
         wanted = {(i, d, record.region, on): q for (i, d, on), q in effects.items()}
         if wanted != booked.pop(record.pk, {}):
             yield Problem(f"账簿{book.town} 记录{record.number}", f"{record.title}：记录与分录不一致")
-
-

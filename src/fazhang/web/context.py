@@ -1,2 +1,132 @@
-def shell(request):
-    return {}
+"""What the shell of every page needs: the user's scope, the navigation, the year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from fazhang.ledgers import queries
+from fazhang.ledgers.registry import by_chapter
+from fazhang.ledgers.spec import Ledger
+from fazhang.places.scope import Denied, Scope, scope_of
+
+YEAR_KEY = "year"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation. `names`: the URL names of the pages that belong to it."""
+
+    label: str
+    url: str
+    icon: str
+    names: tuple[str, ...] = ()
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class Chapter:
+    name: str
+    ledgers: tuple[Ledger, ...]
+    open: bool = field(default=False)
+
+
+ENTRIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
+    # label, URL name, icon, permission ("" for everyone), URL names of the pages below it
+    ("报表", "statement", "report-analytics", "figures", ("statement", "figure")),
+    ("报告", "reports", "file-text", "reports", ("report", "reports", "report_new", "report_edit", "report_checks")),
+    ("账簿", "vouchers", "book-2", "books", ("vouchers", "voucher", "periods", "verify")),
+    ("管理", "admin_home", "settings", "users", ("admin_home", "admin_users", "admin_user", "admin_offices",
+        "admin_people", "admin_groups", "admin_regions")),
+)  # fmt: skip
+
+
+def year_of(request: HttpRequest, scope: Scope) -> int:
+    """The year being looked at: ?year=, else the one chosen last, else the latest with records in scope."""
+    span = queries.years(scope)
+    chosen = request.GET.get("year", "")
+    if chosen.isdigit() and 1990 <= int(chosen) <= 2100:
+        if request.session.get(YEAR_KEY) != int(chosen):
+            request.session[YEAR_KEY] = int(chosen)
+        return int(chosen)
+    if isinstance(kept := request.session.get(YEAR_KEY), int):
+        return kept
+    return span[1] if span else timezone.localdate().year
+
+
+class Shell:
+    """The frame of a page; everything is computed only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest, scope: Scope) -> None:
+        self.request, self.scope = request, scope
+
+    @cached_property
+    def here(self) -> str:
+        match = self.request.resolver_match
+        return (match.url_name or "") if match else ""
+
+    @cached_property
+    def ledger(self) -> str:
+        match = self.request.resolver_match
+        return str(match.kwargs.get("code", "")) if match and self.here in ("ledger_list", "record_new") else ""
+
+    @cached_property
+    def year(self) -> int:
+        return year_of(self.request, self.scope)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Years to choose from, newest first."""
+        span = queries.years(self.scope)
+        this = timezone.localdate().year
+        first, last = (span[0], max(span[1], this)) if span else (this, this)
+        return sorted({*range(first, last + 1), self.year}, reverse=True)
+
+    @cached_property
+    def place(self) -> str:
+        return self.request.user.region.name  # type: ignore[union-attr]
+
+    @cached_property
+    def links(self) -> list[Link]:
+        found = []
+        for label, name, icon, permission, names in ENTRIES:
+            if permission and not self.scope.may(permission):
+                continue
+            try:
+                found.append(Link(label, reverse(name), icon, names, self.here in names))
+            except NoReverseMatch:
+                continue
+        return found
+
+    @cached_property
+    def may_search(self) -> bool:
+        return self.scope.may("records")
+
+    @cached_property
+    def may_register(self) -> bool:
+        return self.scope.may("register")
+
+    @cached_property
+    def chapters(self) -> list[Chapter]:
+        if not self.scope.may("records"):
+            return []
+        return [
+            Chapter(name, tuple(ledgers), any(k.code == self.ledger for k in ledgers))
+            for _, name, ledgers in by_chapter(self.scope.role.grid_only)
+        ]
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate()
+
+
+def shell(request: HttpRequest) -> dict[str, Shell | None]:
+    try:
+        return {"shell": Shell(request, scope_of(getattr(request, "user", None)))}
+    except Denied:
+        return {"shell": None}

@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Many, Note, Text, Yes
-from fazhang.ledgers.spec import Ledger, Post, case
+from fazhang.ledgers.spec import Ledger, Post, Rule, at_most, case, needed_if
 
 LEDGER = Ledger(
     code="decision",
@@ -14,13 +14,32 @@ LEDGER = Ledger(
     kind="category",
     flow=case("outcome", "legality"),
     fields=(
-        Text("subject", "决策事项", required=True, max=80, listed=True, searched=True, also=("事项名称", "决策名称", "议题")),
-        Choice("category", "事项类别", required=True, listed=True, also=("决策类别", "类别"),
-            options=("公共服务等重大公共政策和措施", "经济社会发展等重要规划", "自然资源和文化资源开发保护", "重大公共建设项目", "其他重大事项"),
+        Text(
+            "subject",
+            "决策事项",
+            required=True,
+            max=80,
+            listed=True,
+            searched=True,
+            also=("事项名称", "决策名称", "议题"),
+        ),
+        Choice(
+            "category",
+            "事项类别",
+            required=True,
+            listed=True,
+            also=("决策类别", "类别"),
+            options=(
+                *("公共服务等重大公共政策和措施", "经济社会发展等重要规划", "自然资源和文化资源开发保护"),
+                *("重大公共建设项目", "其他重大事项"),
+            ),
         ),
         Yes("in_catalogue", "列入决策目录", also=("是否列入目录", "目录事项")),
         Text("unit", "承办单位", max=60, listed=True, searched=True, also=("决策承办单位", "责任单位")),
-        Many("participation", "公众参与方式", also=("公众参与",),
+        Many(
+            "participation",
+            "公众参与方式",
+            also=("公众参与",),
             options=("公开征求意见", "书面征求意见", "座谈会", "听证会", "实地走访", "问卷调查", "民意调查"),
         ),
         Day("comment_from", "征求意见开始日期"),
@@ -29,8 +48,13 @@ LEDGER = Ledger(
         Choice("risk", "风险评估", options=("已评估", "不适用"), help="可能影响社会稳定、公共安全的应当评估"),
         Note("reasons", "程序说明", help="缩短期限或者不适用某项程序的理由"),
         Day("sent_on", "送审日期", help="合法性审查时间一般不少于7个工作日"),
-        Choice("legality", "合法性审查结论", listed=True, options=("合法", "修改后合法", "不合法", "未经审查"),
-               also=("合法性审查", "审查意见")),
+        Choice(
+            "legality",
+            "合法性审查结论",
+            listed=True,
+            options=("合法", "修改后合法", "不合法", "未经审查"),
+            also=("合法性审查", "审查意见"),
+        ),
         Text("meeting", "讨论会议", max=80, searched=True, also=("集体讨论", "会议名称")),
         Day("discussed_on", "集体讨论日期", also=("会议日期",)),
         Note("dissent", "不同意见", help="如实记录；行政首长与多数人意见不一致的说明理由"),
@@ -40,9 +64,23 @@ LEDGER = Ledger(
         Day("published_on", "公布日期", also=("公开日期",)),
         Day("evaluated_on", "后评估日期", also=("决策后评估",)),
     ),
+    rules=(
+        Rule(  # 重大行政决策程序暂行条例 25
+            "outcome",
+            lambda v: v.get("outcome") != "通过" or v.get("legality") in (None, "合法", "修改后合法"),
+            "未经合法性审查或者经审查不合法的，不得提交集体讨论通过",
+        ),
+        needed_if("reasons", "experts", "不适用", label="程序说明"),
+        needed_if("reasons", "risk", "不适用", label="程序说明"),
+        at_most("comment_from", "comment_until", "征求意见开始日期不能晚于截止日期"),
+    ),
     posts=(
         Post("decision.count", dim="category", on="closed", when={"outcome": ("通过",)}),
-        Post("decision.reviewed", dim="category", on="closed",
-             when={"outcome": ("通过",), "legality": ("合法", "修改后合法", "不合法")}),
+        Post(
+            "decision.reviewed",
+            dim="category",
+            on="closed",
+            when={"outcome": ("通过",), "legality": ("合法", "修改后合法", "不合法")},
+        ),
     ),
-)  # fmt: skip
+)

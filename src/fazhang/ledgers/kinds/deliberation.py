@@ -13,8 +13,24 @@ LEDGER = Ledger(
     kind="kind",
     grid=True,
     fields=(
-        Choice("kind", "议事形式", required=True, listed=True, options=("及时议", "定时议", "联合议"), also=("议事类型", "三议")),
-        Text("topic", "议题", required=True, max=80, listed=True, searched=True, help="不写居民姓名", also=("议事内容", "议事主题")),
+        Choice(
+            "kind",
+            "议事形式",
+            required=True,
+            listed=True,
+            options=("及时议", "定时议", "联合议"),
+            also=("议事类型", "三议"),
+        ),
+        Text(
+            "topic",
+            "议题",
+            required=True,
+            max=80,
+            listed=True,
+            searched=True,
+            help="不写居民姓名",
+            also=("议事内容", "议事主题"),
+        ),
         Text("place", "地点", max=60, also=("议事地点",)),
         Text("host", "召集人", max=40, listed=True, also=("主持人", "网格长")),
         Int("people", "参加人数", min=1, max=5000, listed=True, unit="人", also=("参会人数", "参与人数")),
@@ -25,4 +41,4 @@ LEDGER = Ledger(
         Yes("published", "已公示"),
     ),
     posts=(Post("grid.deliberations", dim="kind"),),
-)  # fmt: skip
+)

@@ -25,11 +25,28 @@ LEDGER = Ledger(
     flow=case("outcome", "result"),
     due_days="due_on",
     fields=(
-        Text("subject", "纠纷事由", required=True, max=80, listed=True, searched=True, help="写事由，不写当事人姓名",
-             also=("纠纷名称", "纠纷简述", "简要案情", "案由")),
+        Text(
+            "subject",
+            "纠纷事由",
+            required=True,
+            max=80,
+            listed=True,
+            searched=True,
+            help="写事由，不写当事人姓名",
+            also=("纠纷名称", "纠纷简述", "简要案情", "案由"),
+        ),
         Choice("type", "纠纷类型", required=True, listed=True, options=TYPES, also=("纠纷类别", "类别")),
         Choice("source", "纠纷来源", required=True, listed=True, options=SOURCES, also=("案件来源", "来源")),
-        Int("parties", "当事人数", required=True, min=2, max=1000, default=2, unit="人", also=("涉及人数", "涉及当事人数")),
+        Int(
+            "parties",
+            "当事人数",
+            required=True,
+            min=2,
+            max=1000,
+            default=2,
+            unit="人",
+            also=("涉及人数", "涉及当事人数"),
+        ),
         Resident("applicant", "申请人", also=("甲方", "当事人", "当事人甲")),
         Phone("applicant_phone", "申请人电话", also=("联系电话", "甲方电话")),
         Address("applicant_address", "申请人住址", also=("甲方住址",)),
@@ -59,7 +76,8 @@ LEDGER = Ledger(
         Post("dispute.amount", quantity="amount", dim="type", on="closed"),
         Post("dispute.judicial_confirmed", dim="type", on="confirmed_on", when={"outcome": ("调解成功",)}),
         Post("grid.disputes", dim="type", when={"source": ("网格排查",)}),
-        Post("grid.disputes_resolved", dim="type", on="closed",
-             when={"source": ("网格排查",), "outcome": ("调解成功",)}),
+        Post(
+            "grid.disputes_resolved", dim="type", on="closed", when={"source": ("网格排查",), "outcome": ("调解成功",)}
+        ),
     ),
-)  # fmt: skip
+)

@@ -16,14 +16,32 @@ LEDGER = Ledger(
     flow=case("result"),
     due_days="due_on",
     fields=(
-        Text("subject", "隐患描述", required=True, max=80, listed=True, searched=True, help="写情况和部位，不写居民姓名",
-             also=("隐患内容", "存在问题", "风险点")),
-        Choice("type", "隐患类别", required=True, listed=True, also=("风险类别", "隐患类型", "类别"),
-            options=("安全生产", "消防安全", "道路交通", "房屋建筑", "燃气", "食品药品", "防汛抗旱", "地质灾害", "森林防火",
-                     "校园及周边", "护路护线", "不稳定因素", "其他"),
+        Text(
+            "subject",
+            "隐患描述",
+            required=True,
+            max=80,
+            listed=True,
+            searched=True,
+            help="写情况和部位，不写居民姓名",
+            also=("隐患内容", "存在问题", "风险点"),
+        ),
+        Choice(
+            "type",
+            "隐患类别",
+            required=True,
+            listed=True,
+            also=("风险类别", "隐患类型", "类别"),
+            options=(
+                *("安全生产", "消防安全", "道路交通", "房屋建筑", "燃气", "食品药品", "防汛抗旱"),
+                *("地质灾害", "森林防火", "校园及周边", "护路护线", "不稳定因素", "其他"),
+            ),
         ),
         Choice("level", "隐患等级", listed=True, options=("一般", "重大"), also=("风险等级", "等级")),
-        Choice("source", "发现方式", also=("来源", "隐患来源"),
+        Choice(
+            "source",
+            "发现方式",
+            also=("来源", "隐患来源"),
             options=("检查发现", "网格上报", "群众举报", "单位自查", "上级交办", "其他"),
         ),
         Text("place", "地点部位", max=100, listed=True, searched=True, also=("地点", "场所", "位置")),
@@ -39,4 +57,4 @@ LEDGER = Ledger(
         While("hazard.open", dim="type"),
         Post("hazard.fixed", dim="type", on="closed"),
     ),
-)  # fmt: skip
+)

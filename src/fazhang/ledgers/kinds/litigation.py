@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Note, Resident, Text, Yes
-from fazhang.ledgers.spec import Ledger, Post, While, case
+from fazhang.ledgers.spec import Ledger, Post, While, case, needed_if
 
 LOST = ("撤销或部分撤销", "变更", "确认违法或无效", "责令履行或给付")
 
@@ -9,7 +9,7 @@ LEDGER = Ledger(
     noun="应诉复议案件",
     chapter="openness",
     basis=("行政诉讼法 3、67", "行政复议法 48"),
-    note="每一审级登记一条；败诉件数计入收案日期所在的期间，与案件数同期相比。",
+    note="每一审级登记一条；败诉件数计入结案日期所在的期间。",
     day="收到通知日期",
     closed_day="结案日期",
     title="{kind}：{cause}",
@@ -36,11 +36,12 @@ LEDGER = Ledger(
         ),
         Note("result", "履行和整改情况", searched=True),
     ),
+    rules=(needed_if("heard_on", "appeared", True, label="开庭日期"),),
     posts=(
         Post("litigation.cases", when={"kind": ("行政诉讼",)}),
         While("litigation.open", when={"kind": ("行政诉讼",)}),
         Post("litigation.appearances", on="heard_on", when={"kind": ("行政诉讼",), "appeared": (True,)}),
-        Post("litigation.lost", when={"kind": ("行政诉讼",), "outcome": LOST}),
+        Post("litigation.lost", on="closed", when={"kind": ("行政诉讼",), "outcome": LOST}),
         Post("reconsideration.cases", when={"kind": ("行政复议",)}),
         While("reconsideration.open", when={"kind": ("行政复议",)}),
         Post("reconsideration.corrected", on="closed", when={"kind": ("行政复议",), "outcome": LOST}),

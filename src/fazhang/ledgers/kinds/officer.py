@@ -18,9 +18,22 @@ LEDGER = Ledger(
         Text("name", "姓名", required=True, max=40, listed=True, searched=True, also=("执法人员", "执法人员姓名")),
         Text("unit", "所在机构", max=60, listed=True, searched=True, also=("单位", "工作单位", "所在单位")),
         Text("post", "职务", max=40, also=("岗位", "职务职级")),
-        Choice("source", "人员来源", required=True, listed=True, options=("本级人员", "派驻人员"), also=("编制性质", "来源")),
-        Choice("certificate", "执法证件", required=True, listed=True, options=("持有有效证件", "无有效证件"),
-               also=("持证情况", "是否持证")),
+        Choice(
+            "source",
+            "人员来源",
+            required=True,
+            listed=True,
+            options=("本级人员", "派驻人员"),
+            also=("编制性质", "来源"),
+        ),
+        Choice(
+            "certificate",
+            "执法证件",
+            required=True,
+            listed=True,
+            options=("持有有效证件", "无有效证件"),
+            also=("持证情况", "是否持证"),
+        ),
         Text("number", "执法证号", max=40, listed=True, searched=True, also=("证件编号", "行政执法证号")),
         Day("valid_until", "证件有效期至", also=("有效期至", "到期日期")),
         Many("areas", "执法领域", options=AREAS, also=("执法类别", "执法范围")),
@@ -31,4 +44,4 @@ LEDGER = Ledger(
         While("enforcement.officers", dim="source"),
         While("enforcement.certified", dim="source", when={"certificate": ("持有有效证件",)}),
     ),
-)  # fmt: skip
+)

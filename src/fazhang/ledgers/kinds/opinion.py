@@ -16,9 +16,22 @@ LEDGER = Ledger(
     flow=case("outcome", "result"),
     due_days="due_on",
     fields=(
-        Text("subject", "意见事项", required=True, max=80, listed=True, searched=True, help="写事由，不写反映人姓名",
-             also=("反映事项", "反映问题", "群众诉求", "工单标题")),
-        Choice("channel", "收集渠道", required=True, listed=True, also=("来源", "渠道", "受理方式"),
+        Text(
+            "subject",
+            "意见事项",
+            required=True,
+            max=80,
+            listed=True,
+            searched=True,
+            help="写事由，不写反映人姓名",
+            also=("反映事项", "反映问题", "群众诉求", "工单标题"),
+        ),
+        Choice(
+            "channel",
+            "收集渠道",
+            required=True,
+            listed=True,
+            also=("来源", "渠道", "受理方式"),
             options=("12345热线", "投诉电话", "投诉信箱", "网络平台", "走访收集", "座谈会", "其他"),
         ),
         Text("number", "工单编号", max=40, searched=True, also=("工单号", "热线编号")),
@@ -39,4 +52,4 @@ LEDGER = Ledger(
         Post("hotline.cases", dim="topic", when={"channel": ("12345热线",)}),
         Post("hotline.closed", dim="topic", on="closed", when={"channel": ("12345热线",)}),
     ),
-)  # fmt: skip
+)

@@ -3,7 +3,8 @@ from fazhang.ledgers.kinds.power import AREAS
 from fazhang.ledgers.spec import Ledger, Post
 
 JOINT, PATROLS, CHECK = ("联合执法", "吹哨报到", "配合执法"), ("日常巡查", "专项巡查"), ("执法检查",)
-VISITS = ("安全检查", "矛盾纠纷排查", "网格走访", "领导接访下访")
+OTHER = ("安全检查", "矛盾纠纷排查", "网格走访", "领导接访下访")
+KINDS = JOINT + PATROLS + CHECK + OTHER
 
 LEDGER = Ledger(
     code="patrol",
@@ -17,18 +18,15 @@ LEDGER = Ledger(
     kind="kind",
     grid=True,
     fields=(
-        Choice("kind", "活动类别", required=True, listed=True, options=(*JOINT, *PATROLS, *CHECK, *VISITS),
-               also=("执法类型", "巡查类型", "检查类型")),
-        Text("subject", "活动内容", required=True, max=80, listed=True, searched=True, help="不写居民姓名",
-             also=("巡查内容", "检查内容", "执法内容", "事由")),
-        Int("times", "次数", required=True, min=1, max=1000, default=1, listed=True, unit="次", also=("巡查次数", "检查次数")),
+        Choice("kind", "活动类别", required=True, listed=True, options=KINDS, also=("巡查类型", "检查类型")),
+        Text("subject", "活动内容", required=True, max=80, listed=True, searched=True, also=("巡查内容", "检查内容")),
+        Int("times", "次数", required=True, min=1, max=1000, default=1, listed=True, unit="次", also=("巡查次数",)),
         Choice("area", "领域", listed=True, options=AREAS, also=("执法领域", "检查领域")),
         Text("place", "地点或者对象", max=100, listed=True, searched=True, also=("地点", "检查对象", "巡查地点")),
-        Terms("units", "参加单位", searched=True, help="联合、配合执法的部门，用顿号分开", also=("联合部门", "配合单位", "协同单位")),
-        Text("people", "参加人员", max=100, searched=True, help="执法活动不少于两名执法人员", also=("执法人员", "检查人员", "带队领导")),
+        Terms("units", "参加单位", help="联合、配合的部门，用顿号分开", also=("配合单位",)),
+        Text("people", "参加人员", max=100, help="执法活动不少于两名执法人员", also=("检查人员",)),
         Note("findings", "发现问题", searched=True, also=("存在问题", "检查情况", "巡查情况")),
-        Int("corrections", "责令改正文书", min=0, max=1000, unit="份", help="只填执法活动发出的；已立案的填在案件里",
-            also=("责令整改", "整改通知书份数")),
+        Int("corrections", "责令改正文书", unit="份", help="执法活动发出的；已立案的填在案件里"),
         Note("result", "处理情况", searched=True, also=("处置情况", "整改情况")),
     ),
     posts=(
@@ -41,4 +39,4 @@ LEDGER = Ledger(
         Post("grid.visits", quantity="times", when={"kind": ("网格走访",)}),
         Post("petition.reception_days", quantity="times", when={"kind": ("领导接访下访",)}),
     ),
-)  # fmt: skip
+)

@@ -20,12 +20,32 @@ LEDGER = Ledger(
     flow=case("outcome", "grade", "result"),
     due_days=60,
     fields=(
-        Text("subject", "反映事项", required=True, max=80, listed=True, searched=True, help="写事由，不写来访人姓名",
-             also=("信访事项", "诉求", "信访事由", "反映问题")),
-        Choice("mode", "接访方式", required=True, listed=True, options=("固定接访", "重点约访", "带案下访", "随时接访")),
+        Text(
+            "subject",
+            "反映事项",
+            required=True,
+            max=80,
+            listed=True,
+            searched=True,
+            help="写事由，不写来访人姓名",
+            also=("信访事项", "诉求", "信访事由", "反映问题"),
+        ),
+        Choice(
+            "mode", "接访方式", required=True, listed=True, options=("固定接访", "重点约访", "带案下访", "随时接访")
+        ),
         Text("leader", "接访领导", required=True, max=40, listed=True, searched=True, also=("接访人", "值班领导")),
-        Int("people", "来访人次", required=True, min=1, max=500, default=1, listed=True, unit="人次",
-            help="多人反映同一事项的推选代表，不超过5人", also=("来访人数", "人次", "人数")),
+        Int(
+            "people",
+            "来访人次",
+            required=True,
+            min=1,
+            max=500,
+            default=1,
+            listed=True,
+            unit="人次",
+            help="多人反映同一事项的推选代表，不超过5人",
+            also=("来访人数", "人次", "人数"),
+        ),
         Resident("visitor", "来访人", also=("信访人", "来访人姓名", "上访人姓名")),
         Phone("phone", "联系电话", also=("电话", "联系方式")),
         Address("address", "住址", also=("家庭住址", "地址")),
@@ -49,4 +69,4 @@ LEDGER = Ledger(
         Post("petition.resolved", dim="mode", on="closed", when={"outcome": ("化解",)}),
         Post("petition.unresolved", dim="mode", on="closed", when={"outcome": ("未化解",)}),
     ),
-)  # fmt: skip
+)

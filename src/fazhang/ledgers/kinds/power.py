@@ -19,14 +19,35 @@ LEDGER = Ledger(
     kind="category",
     flow=ROSTER,
     fields=(
-        Text("name", "事项名称", required=True, max=100, listed=True, searched=True, also=("权力事项", "职权名称", "权责事项")),
-        Choice("category", "权力类别", required=True, listed=True, also=("事项类型", "职权类型"),
-            options=("行政许可", "行政处罚", "行政强制", "行政征收", "行政给付", "行政检查", "行政确认", "行政奖励", "行政裁决",
-                     "其他行政权力"),
+        Text(
+            "name",
+            "事项名称",
+            required=True,
+            max=100,
+            listed=True,
+            searched=True,
+            also=("权力事项", "职权名称", "权责事项"),
+        ),
+        Choice(
+            "category",
+            "权力类别",
+            required=True,
+            listed=True,
+            also=("事项类型", "职权类型"),
+            options=(
+                *("行政许可", "行政处罚", "行政强制", "行政征收", "行政给付"),
+                *("行政检查", "行政确认", "行政奖励", "行政裁决", "其他行政权力"),
+            ),
         ),
         Text("code", "事项编码", max=40, searched=True, also=("编码", "职权编码")),
-        Choice("source", "权力来源", required=True, listed=True, options=("法律法规规章规定", "省级决定赋权", "书面委托"),
-               also=("赋权方式", "来源")),
+        Choice(
+            "source",
+            "权力来源",
+            required=True,
+            listed=True,
+            options=("法律法规规章规定", "省级决定赋权", "书面委托"),
+            also=("赋权方式", "来源"),
+        ),
         Choice("area", "领域", listed=True, options=AREAS, also=("执法领域", "行业领域")),
         Text("law", "实施依据", max=200, searched=True, also=("设定依据", "法律依据")),
         Text("grantor", "赋权（委托）机关", max=60, help="赋权、委托的填写", also=("委托机关", "原实施部门")),
@@ -36,4 +57,4 @@ LEDGER = Ledger(
         Day("valid_until", "委托期限至", also=("有效期至",)),
     ),
     posts=(While("enforcement.powers", dim="category"),),
-)  # fmt: skip
+)

@@ -1,0 +1,338 @@
+"""The command `fazhang`. It holds no rules: each command calls the room that does the work."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
+PORT = click.option("--port", type=click.IntRange(1, 65535), help="端口（默认取PORT或8000）")
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+TOWN = click.option("--town", required=True, metavar="CODE", help="乡镇的统计用区划代码（9位或12位）")
+
+
+def _start(data: Path | None = None, migrate: bool = True) -> None:
+    """Bring up Django on a data folder; the schema is brought up to date."""
+    if data is not None:
+        os.environ["FAZHANG_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fazhang.settings")
+    import django
+    from django.conf import settings
+
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    django.setup()
+    if migrate:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _town(code: str) -> str:
+    """The path of a township of this installation, from its 9- or 12-digit code."""
+    from fazhang.places.models import Region
+
+    path = code[:9]
+    if len(code) not in (9, 12) or not Region.objects.filter(path=path, level="town").exists():
+        raise click.ClickException(f"本系统没有代码为{code}的乡镇；用 fazhang init 建立，或检查 --data")
+    return path
+
+
+def _print(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def _bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr."""
+    from tqdm import tqdm
+
+    with tqdm(total=total, desc=label, unit="", leave=False, file=sys.stderr, disable=None) as bar:
+        yield bar.update
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fazhang")
+def main() -> None:
+    """法账：乡镇法治政府建设的台账、账簿和年度报告。"""
+
+
+@main.command()
+@DATA
+@PORT
+@HOST
+@click.option("--no-serve", is_flag=True, help="只生成演示数据，不启动服务")
+def demo(data: Path | None, port: int | None, host: str, no_serve: bool) -> None:
+    """生成虚构的清和县演示数据并启动服务。"""
+    _start(data)
+    from tqdm import tqdm
+
+    from fazhang.demo import build
+
+    bar = tqdm(total=0, desc="生成演示数据", unit="", leave=False, file=sys.stderr, disable=None)
+
+    def progress(label: str, done: int, total: int) -> None:
+        bar.total = total
+        bar.set_description(label, refresh=False)
+        bar.n = done
+        bar.refresh()
+
+    made = build.make(progress)
+    bar.close()
+    click.echo("演示数据已生成。" if made else "演示数据已经存在，未重复生成。")
+    click.echo(build.accounts())
+    if not no_serve:
+        _serve(host, port)
+
+
+def _serve(host: str, port: int | None) -> None:
+    port = port or int(os.environ.get("PORT", "8000"))
+    from fazhang.web.wsgi import application
+
+    click.echo(f"法账已启动：http://{host}:{port}/  （按Ctrl+C停止）")
+    if sys.platform == "win32":
+        import waitress
+
+        waitress.serve(application, host=host, port=port)
+        return
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "fazhang.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
+        workers=1, blocking_threads=4, log_enabled=False,
+    ).serve()  # fmt: skip
+
+
+@main.command()
+@DATA
+@PORT
+@HOST
+def serve(data: Path | None, port: int | None, host: str) -> None:
+    """启动服务。"""
+    _start(data)
+    _serve(host, port)
+
+
+@main.command()
+@DATA
+@click.option("--town", "code", metavar="CODE", help="乡镇代码；不给则按名称查找")
+@click.option("--name", "name", metavar="NAME", help="乡镇名称，如“青石镇”；可带上级，如“清和县青石镇”")
+@click.option("--admin", default="admin", show_default=True, help="第一个管理员的用户名")
+@click.option("--password", envvar="FAZHANG_ADMIN_PASSWORD", help="管理员密码；不给则提示输入")
+def init(data: Path | None, code: str | None, name: str | None, admin: str, password: str | None) -> None:
+    """为一个真实乡镇建立空的系统：从全国区划表中选定乡镇，建立第一个管理员。"""
+    _start(data)
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from fazhang.places import divisions
+    from fazhang.places.models import User
+
+    if not divisions.available():
+        raise click.ClickException(divisions.MISSING)
+    if User.objects.filter(username=admin).exists():
+        raise click.ClickException(f"用户“{admin}”已经存在")
+    path = _choose(code, name)
+    password = password or click.prompt("管理员密码（至少10位）", hide_input=True, confirmation_prompt=True)
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise click.ClickException("；".join(error.messages)) from error
+    region, count = divisions.adopt(path)
+    User.objects.create_user(admin, password, name="管理员", role="admin", region=region)
+    click.echo(f"已建立{divisions.full_name(path)}（{path}），含{count}个村（社区）。管理员：{admin}")
+    click.echo("运行 fazhang serve 启动服务，登录后先建立机构、人员和用户。")
+
+
+def _choose(code: str | None, name: str | None) -> str:
+    from fazhang.places import divisions
+
+    if code:
+        if divisions.get(code[:9]) is None:
+            raise click.ClickException(f"全国区划表中没有代码为{code}的乡镇")
+        return code[:9]
+    found = divisions.find(name or click.prompt("乡镇名称"))
+    if not found:
+        raise click.ClickException(f"全国区划表中没有找到“{name or ''}”，请用 --town 给出代码")
+    if len(found) == 1:
+        return found[0].path
+    for i, division in enumerate(found[:50], 1):
+        click.echo(f"{i:>3}  {division.path}  {divisions.full_name(division.path)}")
+    if len(found) > 50:
+        click.echo(f"共{len(found)}个，请把上级名称也写上")
+    return found[click.prompt("选择序号", type=click.IntRange(1, min(50, len(found)))) - 1].path
+
+
+@main.command()
+@DATA
+@TOWN
+@click.option("--json", "as_json", is_flag=True, help="输出JSON")
+def places(data: Path | None, town: str, as_json: bool) -> None:
+    """列出一个乡镇的村（社区）和网格。"""
+    _start(data)
+    from fazhang.places.queries import tree
+
+    root = tree(_town(town))
+    if as_json:
+        _print(root)
+        return
+
+    def show(node: dict[str, Any], depth: int) -> None:
+        click.echo(f"{'  ' * depth}{node['name']}  {node['code']}")
+        for child in node["children"]:
+            show(child, depth + 1)
+
+    show(root, 0)
+
+
+@main.command()
+@DATA
+@TOWN
+@click.option("--year", type=int, required=True, help="年度")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="数据截至日期")
+@click.option("--json", "as_json", is_flag=True, help="输出JSON")
+def state(data: Path | None, town: str, year: int, until: Any, as_json: bool) -> None:
+    """输出一个乡镇一个年度的全部指标。"""
+    _start(data)
+    from fazhang.books.state import Period, statement
+    from fazhang.reports.build import number
+
+    path = _town(town)
+    period = Period.year(year, until.date() if until else None)
+    rows = statement(path, period)
+    if as_json:
+        _print(
+            {
+                "town": path, "year": year, "until": period.end.isoformat(),
+                "indicators": [
+                    {
+                        "code": r.figure.indicator.code, "name": r.figure.indicator.name,
+                        "unit": r.figure.indicator.unit, "kind": r.figure.indicator.kind,
+                        "value": number(r.figure), "opening": float(r.figure.opening),
+                        "last_year": number(r.before) if r.before else None, "postings": r.figure.count,
+                        "dims": {f.dims[0]: number(f) for f in r.dims},
+                    }
+                    for r in rows
+                ],
+            }
+        )  # fmt: skip
+        return
+    for r in rows:
+        if r.figure.count:
+            account = r.figure.indicator
+            before = number(r.before) if r.before else 0
+            click.echo(f"{account.name:<20}\t{number(r.figure)}{account.unit}\t上年{before}\t{account.code}")
+
+
+@main.group()
+def report() -> None:
+    """年度报告。"""
+
+
+@report.command("build")
+@DATA
+@TOWN
+@click.option("--year", type=int, required=True, help="年度")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="数据截至日期；不给则用报告自己的")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="输出文件夹")
+def report_build(data: Path | None, town: str, year: int, until: Any, out: Path) -> None:
+    """生成年度报告：report.html、report.docx、report.pdf、report.json。没有起草过的年度由账簿自动起草。"""
+    _start(data)
+    from fazhang.places.scope import system
+    from fazhang.reports import actions, build
+    from fazhang.reports.models import Report
+
+    path = _town(town)
+    day: date | None = until.date() if until else None
+    if day and day.year != year:
+        raise click.ClickException(f"数据截至日期应在{year}年内")
+    found = Report.objects.filter(town=path, year=year).first()
+    if found is None:
+        try:
+            found = actions.create(scope=system(path), town=path, year=year)
+        except actions.Invalid as error:
+            raise click.ClickException(str(error)) from error
+        click.echo("该年度没有报告，已由账簿起草。", err=True)
+    problems = build.write(found, out, day)
+    for problem in problems:
+        click.echo(problem, err=True)
+    click.echo(f"已生成：{out}")
+
+
+@main.command()
+@DATA
+def verify(data: Path | None) -> None:
+    """核验：链不断、号不缺、记录与入账时一致、余额等于分录合计、证据文件等于其摘要。"""
+    _start(data)
+    from fazhang.books.models import Book, Posting, Voucher
+    from fazhang.reports.verify import everything
+
+    total = Voucher.objects.count()
+    with _bar("核验", total * 2) as tick:
+        problems = list(everything(tick))
+    for problem in problems[:50]:
+        click.echo(f"✗ {problem.place}：{problem.message}")
+    if problems:
+        raise click.ClickException(f"核验未通过，共{len(problems)}处不符")
+    for book in Book.objects.order_by("town"):
+        click.echo(f"{book.town}  凭证{book.vouchers}张  分录{book.postings}条  链头{book.head[:16]}")
+    click.echo(f"核验通过：凭证{total}张，分录{Posting.objects.count()}条。")
+
+
+@main.command()
+@DATA
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(data: Path | None, file: Path) -> None:
+    """备份整个数据文件夹（数据库、证据、密钥）到一个文件。服务不必停止。"""
+    _start(data, migrate=False)
+    from fazhang import archive
+
+    with _bar("备份") as tick:
+        try:
+            count = archive.backup(file, tick)
+        except archive.ArchiveError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"已备份{count}个文件到{file}。备份含密钥，请妥善保管。")
+
+
+@main.command()
+@DATA
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore(data: Path | None, file: Path) -> None:
+    """从备份文件恢复到一个空的数据文件夹。"""
+    if data is not None:
+        os.environ["FAZHANG_DATA"] = str(data)
+    from fazhang import archive
+
+    folder = Path(os.environ.get("FAZHANG_DATA", "data"))
+    with _bar("恢复") as tick:
+        try:
+            count = archive.restore(file, folder, tick)
+        except archive.ArchiveError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"已恢复{count}个文件到{folder}。请运行 fazhang verify 核验。")
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="只检查，不写入")
+def docs(check: bool) -> None:
+    """（开发用）由代码生成docs/reference。"""
+    _start(migrate=False)
+    from fazhang import reference
+
+    stale = reference.write(Path("docs/reference"), check)
+    if check and stale:
+        raise click.ClickException(f"过期的参考文档：{'、'.join(stale)}；请运行 fazhang docs")
+    click.echo(f"参考文档{'是最新的' if check else '已生成'}。")
+
+
+if __name__ == "__main__":
+    main()

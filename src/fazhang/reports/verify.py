@@ -1,0 +1,50 @@
+"""Signed and filed reports against the chain; and everything together, for `fazhang verify`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fazhang.books import verify as books
+from fazhang.books.digest import hasher
+from fazhang.books.models import Book, Voucher
+from fazhang.books.verify import Problem, Tick
+from fazhang.ledgers import verify as ledgers
+from fazhang.places.models import Region
+from fazhang.reports.flow import FROZEN, SIGNED
+from fazhang.reports.models import Report
+
+
+def problems() -> Iterator[Problem]:
+    """A signed report equals what was sealed; every sealed filing has its report."""
+    sealed = {}
+    for voucher in Voucher.objects.filter(ledger="reports").order_by("pk"):
+        label = voucher.key.split(":")[1]
+        sealed[voucher.book.town, label, voucher.act] = voucher.record_digest
+    for report in Report.objects.filter(state__in=(SIGNED, *FROZEN)).order_by("pk"):
+        place = f"{report.title}"
+        book = Book.objects.filter(town=report.town).first()
+        if book is None:
+            yield Problem(place, "账簿不存在")
+            continue
+        digest = hasher(book.algorithm)(report.frozen)
+        act = "file" if report.state in FROZEN else "sign"
+        if digest != report.digest or sealed.get((report.town, str(report.year), act)) != digest:
+            yield Problem(place, "签发或报送的内容与入链时不符")
+    for town, year, act in sealed:
+        if act == "file" and not Report.objects.filter(town=town, year=int(year), state__in=FROZEN).exists():
+            yield Problem(f"{town} {year}年度报告", "已报送的报告缺失或状态被改动")
+
+
+def everything(tick: Tick = lambda n: None) -> Iterator[Problem]:
+    """All problems of the installation, with townships by name; `tick` is told how many vouchers were read (twice)."""
+    names = dict(Region.objects.filter(level="town").values_list("path", "name"))
+
+    def named(problem: Problem) -> Problem:
+        place = problem.place
+        for town, name in names.items():
+            place = place.replace(f"账簿{town}", f"{name}账簿")
+        return Problem(place, problem.message)
+
+    for source in (books.problems(tick), ledgers.problems(tick), problems()):
+        for problem in source:
+            yield named(problem)

@@ -1,0 +1,60 @@
+// Behaviour of every page. No framework: htmx refreshes parts, Tabler's script opens menus, the rest is here.
+(() => {
+  "use strict";
+
+  const ready = (run) => (document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", run) : run());
+
+  /** A short notice at the bottom of the page. */
+  function say(text) {
+    const toast = document.getElementById("toast");
+    if (!toast) return;
+    toast.textContent = text;
+    toast.classList.add("show");
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => toast.classList.remove("show"), 4000);
+  }
+  window.fz = Object.assign(window.fz || {}, { say, ready });
+
+  ready(() => {
+    document.body.addEventListener("change", (event) => {
+      const form = event.target.form;
+      if (form && form.matches("[data-autosubmit]")) form.requestSubmit();
+    });
+
+    // Pressing “/” goes to the search box, as long as nothing is being typed.
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+      const box = document.querySelector("[data-hotkey='/']");
+      if (box) {
+        event.preventDefault();
+        box.focus();
+        box.select();
+      }
+    });
+
+    // A form that changes something is sent once, however often its button is pressed.
+    document.body.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (form.method !== "post" || event.defaultPrevented) return;
+      if (form.dataset.sent) {
+        event.preventDefault();
+        return;
+      }
+      form.dataset.sent = "1";
+    });
+    window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((f) => delete f.dataset.sent));
+
+    const failed = (event) => {
+      const status = event.detail.xhr ? event.detail.xhr.status : 0;
+      if (status === 403 || status === 401) say("登录状态已变化，请刷新页面后再试");
+      else if (status) say("没有办成，请刷新页面后再试");
+      else say("连不上服务器，请检查网络后再试");
+    };
+    document.body.addEventListener("htmx:responseError", failed);
+    document.body.addEventListener("htmx:sendError", failed);
+
+    const current = document.querySelector(".fz-nav .active");
+    if (current && current.scrollIntoView) current.scrollIntoView({ block: "nearest" });
+  });
+})();

@@ -1,0 +1,7 @@
+"""URLs of statements, figures, books, reports and administration."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,30 @@
+"""Error pages in plain words: what happened and what to do."""
+
+from __future__ import annotations
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from fazhang.web.guard import refused, too_large
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
+    return render(request, "web/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refused(request, str(exception) or "您没有进行这项操作的权限")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    told = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "web/404.html", {"reason": told}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    # Rendered without the request: the shell asks the database, which may be what failed.
+    return HttpResponse(render_to_string("web/500.html"), status=500)
