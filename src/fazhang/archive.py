@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ from pathlib import Path, PurePosixPath
 Tick = Callable[[int], object]
 MANIFEST = "fazhang-backup.json"
 _PARTS = ("evidence", "keys")
+_DATABASES = ("fazhang.sqlite3", "fazhang.pgdump")
 
 
 class ArchiveError(Exception):
@@ -40,7 +42,7 @@ def _snapshot(folder: Path) -> Path:
     if tool is None:
         raise ArchiveError("备份PostgreSQL需要pg_dump，请先安装PostgreSQL客户端")
     url = os.environ["DATABASE_URL"]
-    done = subprocess.run([tool, "--format=custom", f"--file={target}", url], capture_output=True, text=True)
+    done = subprocess.run([tool, "--format=custom", f"--file={target}", url], capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise ArchiveError(f"pg_dump失败：{done.stderr.strip()[-300:]}")
     return target
@@ -81,23 +83,30 @@ def backup(file: Path, tick: Tick = lambda n: None) -> int:
 
 def restore(file: Path, data: Path, tick: Tick = lambda n: None) -> int:
     """Unpack a backup into an empty data folder; a folder in use is never touched."""
-    if data.exists() and any(data.iterdir()):
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise ArchiveError(f"{data}不是空文件夹，恢复不会覆盖已有数据")
+    fresh = not data.exists()
     try:
         with tarfile.open(file, "r:gz") as archive:
             members = archive.getmembers()
             names = {m.name for m in members}
-            if MANIFEST not in names:
+            if MANIFEST not in names or not names & set(_DATABASES):
                 raise ArchiveError(f"{file.name}不是法账的备份文件")
             for member in members:
-                top = PurePosixPath(member.name).parts[0]
-                if not member.isfile() or top not in {*_PARTS, MANIFEST, "fazhang.sqlite3", "fazhang.pgdump"}:
+                top, *below = PurePosixPath(member.name).parts or ("",)
+                known = ".." not in below if top in _PARTS else not below and top in (MANIFEST, *_DATABASES)
+                if not member.isfile() or not known:
                     raise ArchiveError(f"备份文件中有不应有的内容：{member.name}")
             data.mkdir(parents=True, exist_ok=True, mode=0o700)
             for member in members:
                 archive.extract(member, data, filter="data")
                 tick(1)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+        # The folder was empty: what came out of a broken file is taken away again, so that a good one can follow.
+        for left in data.iterdir() if data.exists() else ():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        if fresh and data.exists():
+            data.rmdir()
         raise ArchiveError(f"备份文件无法读取：{error}") from error
     (data / MANIFEST).unlink()
     dump = data / "fazhang.pgdump"
@@ -110,7 +119,8 @@ def _restore_dump(dump: Path) -> None:
     url, tool = os.environ.get("DATABASE_URL"), shutil.which("pg_restore")
     if not url or tool is None:
         raise ArchiveError(f"数据库备份在{dump}，恢复需要设置DATABASE_URL并安装pg_restore")
-    done = subprocess.run([tool, "--no-owner", f"--dbname={url}", str(dump)], capture_output=True, text=True)
+    command = [tool, "--no-owner", f"--dbname={url}", str(dump)]
+    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise ArchiveError(f"pg_restore失败：{done.stderr.strip()[-300:]}")
     dump.unlink()

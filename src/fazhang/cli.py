@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,22 @@ import click
 DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
 PORT = click.option("--port", type=click.IntRange(1, 65535), help="端口（默认取PORT或8000）")
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+YEAR = click.option("--year", type=click.IntRange(2000, 2100), required=True, help="年度")
 TOWN = click.option("--town", required=True, metavar="CODE", help="乡镇的统计用区划代码（9位或12位）")
 
 
-def _start(data: Path | None = None, migrate: bool = True) -> None:
-    """Bring up Django on a data folder; the schema is brought up to date."""
+def _start(data: Path | None = None, migrate: bool = True, made: bool = True) -> None:
+    """Bring up Django on a data folder; the schema is brought up to date.
+
+    `made`: the installation must be there already, so that a mistyped folder is an error and not an empty one.
+    """
     if data is not None:
         os.environ["FAZHANG_DATA"] = str(data)
+    folder = Path(os.environ.get("FAZHANG_DATA", "data"))
+    if folder.exists() and not folder.is_dir():
+        raise click.ClickException(f"{folder}不是文件夹")
+    if made and not os.environ.get("DATABASE_URL") and not (folder / "fazhang.sqlite3").exists():
+        raise click.ClickException(f"{folder}里没有法账的数据；先运行 fazhang init，或检查 --data")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fazhang.settings")
     import django
     from django.conf import settings
@@ -40,9 +49,16 @@ def _town(code: str) -> str:
     from fazhang.places.models import Region
 
     path = code[:9]
-    if len(code) not in (9, 12) or not Region.objects.filter(path=path, level="town").exists():
+    if code not in (path, path + "000") or not Region.objects.filter(path=path, level="town").exists():
         raise click.ClickException(f"本系统没有代码为{code}的乡镇；用 fazhang init 建立，或检查 --data")
     return path
+
+
+def _cutoff(until: datetime | None, year: int) -> date | None:
+    """The cut-off day as given; it must be within the year."""
+    if until is not None and until.year != year:
+        raise click.ClickException(f"数据截至日期应在{year}年内")
+    return until.date() if until else None
 
 
 def _print(value: Any) -> None:
@@ -71,7 +87,7 @@ def main() -> None:
 @click.option("--no-serve", is_flag=True, help="只生成演示数据，不启动服务")
 def demo(data: Path | None, port: int | None, host: str, no_serve: bool) -> None:
     """生成虚构的清和县演示数据并启动服务。"""
-    _start(data)
+    _start(data, made=False)
     from tqdm import tqdm
 
     from fazhang.demo import build
@@ -129,9 +145,10 @@ def serve(data: Path | None, port: int | None, host: str) -> None:
 @click.option("--password", envvar="FAZHANG_ADMIN_PASSWORD", help="管理员密码；不给则提示输入")
 def init(data: Path | None, code: str | None, name: str | None, admin: str, password: str | None) -> None:
     """为一个真实乡镇建立空的系统：从全国区划表中选定乡镇，建立第一个管理员。"""
-    _start(data)
+    _start(data, made=False)
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
+    from django.db import transaction
 
     from fazhang.places import divisions
     from fazhang.places.models import User
@@ -144,10 +161,11 @@ def init(data: Path | None, code: str | None, name: str | None, admin: str, pass
     password = password or click.prompt("管理员密码（至少10位）", hide_input=True, confirmation_prompt=True)
     try:
         validate_password(password)
+        with transaction.atomic():
+            region, count = divisions.adopt(path)
+            User.objects.create_user(admin, password, name="管理员", role="admin", region=region)
     except ValidationError as error:
         raise click.ClickException("；".join(error.messages)) from error
-    region, count = divisions.adopt(path)
-    User.objects.create_user(admin, password, name="管理员", role="admin", region=region)
     click.echo(f"已建立{divisions.full_name(path)}（{path}），含{count}个村（社区）。管理员：{admin}")
     click.echo("运行 fazhang serve 启动服务，登录后先建立机构、人员和用户。")
 
@@ -156,12 +174,13 @@ def _choose(code: str | None, name: str | None) -> str:
     from fazhang.places import divisions
 
     if code:
-        if divisions.get(code[:9]) is None:
+        if code not in (code[:9], code[:9] + "000") or len(code) < 9 or divisions.get(code[:9]) is None:
             raise click.ClickException(f"全国区划表中没有代码为{code}的乡镇")
         return code[:9]
-    found = divisions.find(name or click.prompt("乡镇名称"))
+    name = name or str(click.prompt("乡镇名称"))
+    found = divisions.find(name)
     if not found:
-        raise click.ClickException(f"全国区划表中没有找到“{name or ''}”，请用 --town 给出代码")
+        raise click.ClickException(f"全国区划表中没有找到“{name}”，请用 --town 给出代码")
     if len(found) == 1:
         return found[0].path
     for i, division in enumerate(found[:50], 1):
@@ -196,7 +215,7 @@ def places(data: Path | None, town: str, as_json: bool) -> None:
 @main.command()
 @DATA
 @TOWN
-@click.option("--year", type=int, required=True, help="年度")
+@YEAR
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="数据截至日期")
 @click.option("--json", "as_json", is_flag=True, help="输出JSON")
 def state(data: Path | None, town: str, year: int, until: Any, as_json: bool) -> None:
@@ -205,8 +224,8 @@ def state(data: Path | None, town: str, year: int, until: Any, as_json: bool) ->
     from fazhang.books.state import Period, statement
     from fazhang.reports.build import number
 
-    path = _town(town)
-    period = Period.year(year, until.date() if until else None)
+    path, day = _town(town), _cutoff(until, year)
+    period = Period.year(year, day)
     rows = statement(path, period)
     if as_json:
         _print(
@@ -240,28 +259,31 @@ def report() -> None:
 @report.command("build")
 @DATA
 @TOWN
-@click.option("--year", type=int, required=True, help="年度")
+@YEAR
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="数据截至日期；不给则用报告自己的")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="输出文件夹")
 def report_build(data: Path | None, town: str, year: int, until: Any, out: Path) -> None:
     """生成年度报告：report.html、report.docx、report.pdf、report.json。没有起草过的年度由账簿自动起草。"""
     _start(data)
+    from fazhang.ledgers.door import Invalid
     from fazhang.places.scope import system
     from fazhang.reports import actions, build
     from fazhang.reports.models import Report
 
-    path = _town(town)
-    day: date | None = until.date() if until else None
-    if day and day.year != year:
-        raise click.ClickException(f"数据截至日期应在{year}年内")
+    path, day = _town(town), _cutoff(until, year)
     found = Report.objects.filter(town=path, year=year).first()
     if found is None:
         try:
             found = actions.create(scope=system(path), town=path, year=year)
-        except actions.Invalid as error:
+        except Invalid as error:
             raise click.ClickException(str(error)) from error
         click.echo("该年度没有报告，已由账簿起草。", err=True)
-    problems = build.write(found, out, day)
+    try:
+        problems = build.write(found, out, day)
+    except build.TokenError as error:
+        raise click.ClickException(f"报告中有不能识别的数字引用：{error}") from error
+    except OSError as error:
+        raise click.ClickException(f"不能写入{out}：{error.strerror}") from error
     for problem in problems:
         click.echo(problem, err=True)
     click.echo(f"已生成：{out}")
@@ -300,6 +322,8 @@ def backup(data: Path | None, file: Path) -> None:
             count = archive.backup(file, tick)
         except archive.ArchiveError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            raise click.ClickException(f"不能写入{file}：{error.strerror}") from error
     click.echo(f"已备份{count}个文件到{file}。备份含密钥，请妥善保管。")
 
 
@@ -325,7 +349,7 @@ def restore(data: Path | None, file: Path) -> None:
 @click.option("--check", is_flag=True, help="只检查，不写入")
 def docs(check: bool) -> None:
     """（开发用）由代码生成docs/reference。"""
-    _start(migrate=False)
+    _start(migrate=False, made=False)
     from fazhang import reference
 
     stale = reference.write(Path("docs/reference"), check)

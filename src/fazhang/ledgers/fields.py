@@ -129,12 +129,12 @@ class Number(Field):
 
     def read(self, raw: Any) -> Any:
         number = _number(raw, self.label)
-        if number != round(number, self.places):
-            raise FieldError(f"“{self.label}”最多{self.places}位小数" if self.places else f"“{self.label}”应为整数")
         if self.min is not None and number < self.min:
             raise FieldError(f"“{self.label}”不能小于{self.min}")
         if number > self.max:
             raise FieldError(f"“{self.label}”不能大于{self.max}")
+        if number != round(number, self.places):
+            raise FieldError(f"“{self.label}”最多{self.places}位小数" if self.places else f"“{self.label}”应为整数")
         return self.pack(number)
 
     def pack(self, number: Decimal) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,10 +13,10 @@ from django.db.models import CharField, Count, F, Func, Max, Min, Q, QuerySet, T
 from django.http import Http404
 
 from fazhang.ledgers import search
-from fazhang.ledgers.fields import Choice, Terms
-from fazhang.ledgers.models import Record
+from fazhang.ledgers.fields import Choice, Field, Terms
+from fazhang.ledgers.models import Evidence, Record
 from fazhang.ledgers.registry import LEDGERS
-from fazhang.ledgers.spec import VOID, Ledger
+from fazhang.ledgers.spec import VOID, Ledger, Step
 from fazhang.places.scope import Scope
 
 MASK = "＊＊＊"
@@ -181,10 +181,10 @@ def page(rows: QuerySet[Record], after: str = "", before: str = "", size: int = 
     return Page(found, _key(found[0]) if found and after else "", _key(found[-1]) if found and more else "")
 
 
-def cells(record: Record) -> list[str]:
-    """The listed columns of a record as text; none of them is personal."""
+def cells(record: Record, columns: Sequence[Field]) -> list[str]:
+    """Some fields of a record as text; personal ones masked."""
     values = record.stored()
-    return [f.show(values.get(f.name)) for f in record.spec.listed]
+    return [MASK if f.personal and values.get(f.name) else f.show(values.get(f.name)) for f in columns]
 
 
 def terms(scope: Scope, ledger: Ledger, recent: int = 300) -> dict[str, list[str]]:
@@ -211,3 +211,56 @@ def find(scope: Scope, text: str, each: int = 5) -> list[tuple[Ledger, int, list
         for code, ledger in LEDGERS.items()
         if code in found
     ]
+
+
+def snippet(record: Record, text: str, around: int = 18) -> str:
+    """A few words around the first place where a searched field holds a word of `text`; empty if the title says it."""
+    words = [w.lower() for w in text.split()]
+    if any(w in record.title.lower() for w in words):
+        return ""
+    values = record.stored()
+    for spec in record.spec.fields:
+        if not spec.searched or spec.personal:
+            continue
+        shown = " ".join(spec.show(values.get(spec.name)).split())
+        for word in words:
+            at = shown.lower().find(word)
+            if at >= 0:
+                start, end = max(0, at - around), at + len(word) + around
+                return f"{spec.label}：{'…' if start else ''}{shown[start:end]}{'…' if end < len(shown) else ''}"
+    return ""
+
+
+def evidence(record: Record) -> list[Evidence]:
+    """The files of a record that a scoped query gave out, in the order they were added."""
+    return list(record.evidence.all())
+
+
+def evidence_for(scope: Scope, pk: int) -> Evidence:
+    """A file of a record the user may see; 404 otherwise."""
+    item = Evidence.objects.filter(pk=pk, record__in=records(scope).order_by().values("pk")).first()
+    if item is None:
+        raise Http404("没有这份证据材料，或不在您的管辖范围内")
+    return item
+
+
+def step_for(scope: Scope, record: Record, code: str) -> Step:
+    """A step of a record's flow that the user may take; 404 for one that does not exist, Denied without permission."""
+    try:
+        step = record.spec.flow.step(code)
+    except KeyError:
+        raise Http404("没有这一步") from None
+    scope.require(step.permission)
+    return step
+
+
+def recent(scope: Scope, count: int = 8) -> list[Record]:
+    """The records registered last, the newest first. Numbers are given in order within a township."""
+    return list(records(scope).exclude(state=VOID).order_by("-pk")[:count])
+
+
+def most_used(scope: Scope, count: int = 6) -> list[Ledger]:
+    """The ledgers a user may register in, those that hold the most records first."""
+    held = totals(scope)
+    open_to = [k for k in LEDGERS.values() if k.grid or not scope.role.grid_only]
+    return sorted(open_to, key=lambda k: -held.get(k.code, (0, 0))[0])[:count]

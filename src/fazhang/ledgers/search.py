@@ -74,6 +74,7 @@ def matching(rows: QuerySet[Record], text: str) -> QuerySet[Record]:
         else:
             hits = RawSQL("SELECT record_id FROM ledgers_search WHERE tokens @> %s::text[]", (terms,))
         rows = rows.filter(pk__in=hits)
+        word = "".join(c for c in word if c.isprintable())  # PostgreSQL takes no NUL
         if len(terms) > 1:
             rows = rows.filter(Q(title__icontains=word) | Q(data__icontains=word))
     return rows

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from fazhang.books.chart import CHART
-from fazhang.books.models import Posting
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.queries import records
 from fazhang.ledgers.registry import LEDGERS
@@ -27,7 +26,7 @@ ACTS: Mapping[str, str] = {
     "publish": "公开",
 }
 """Names of acts that do not come from a ledger's own flow."""
-BOOKS = {"books": "账簿", "report": "报告"}
+BOOKS = {"books": "账簿", "reports": "年度报告"}
 """What vouchers that belong to no ledger are about."""
 
 
@@ -74,14 +73,36 @@ def readable(scope: Scope, subjects: Iterable[int]) -> dict[int, Record]:
     return {r.pk: r for r in records(scope).filter(pk__in=sorted(set(subjects)))}
 
 
-def why_not(scope: Scope, posting: Posting) -> str:
-    """Why a reader who sees a posting may not open its record."""
-    ledger = LEDGERS.get(posting.voucher.ledger)
+def why_not(scope: Scope, ledger: str) -> str:
+    """Why a reader who sees a voucher or posting of a ledger may not open its record."""
     if not scope.may("records"):
         return f"“{scope.role.name}”不能查看记录"
-    if scope.role.grid_only and ledger is not None and not ledger.grid:
-        return f"{ledger.name}由乡镇登记，网格员不能查看"
+    if ledger not in LEDGERS:
+        return "没有对应的台账记录"
+    if scope.role.grid_only and not LEDGERS[ledger].grid:
+        return f"{LEDGERS[ledger].name}由乡镇登记，网格员不能查看"
     return "记录现属别的地区，不在您的管辖范围内"
+
+
+COLUMNS: Mapping[str, str] = {
+    "region": "地区",
+    "office": "机构",
+    "office_id": "机构",
+    "occurred_on": "日期",
+    "closed_on": "办结日期",
+    "state": "状态",
+    "evidence": "证据材料",
+    "void_reason": "作废理由",
+}
+
+
+def field_names(ledger: str, changed: str) -> list[str]:
+    """What a voucher says was changed, in the ledger's own labels."""
+    labels = dict(COLUMNS)
+    if ledger in LEDGERS:
+        spec = LEDGERS[ledger]
+        labels |= {f.name: f.label for f in spec.fields} | {"occurred_on": spec.day, "closed_on": spec.closed_day}
+    return [labels.get(name, name) for name in changed.split(",") if name]
 
 
 def dims_of(indicator: str) -> list[str]:

@@ -54,15 +54,28 @@ def find(text: str) -> list[Division]:
     if not text:
         return []
     if text.isascii() and text.isalpha():
-        return list(_rows("SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND pinyin = ? ORDER BY path", text.lower()))
-    exact = list(_rows("SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND name = ? ORDER BY path", text))
+        return list(
+            _rows(
+                "SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND pinyin = ? ORDER BY path",
+                text.lower(),
+            )
+        )
+    exact = list(
+        _rows("SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND name = ? ORDER BY path", text)
+    )
     if exact:
         return exact
-    like = _rows("SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND instr(?, name) > 0 ORDER BY path", text)
+    like = _rows(
+        "SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND instr(?, name) > 0 ORDER BY path", text
+    )
     within = [d for d in like if text.endswith(d.name) and _above(text[: -len(d.name)], d.path)]
     if within:
         return within
-    return list(_rows("SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND instr(name, ?) > 0 ORDER BY path", text))
+    return list(
+        _rows(
+            "SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND instr(name, ?) > 0 ORDER BY path", text
+        )
+    )
 
 
 def _above(text: str, path: str) -> bool:
@@ -100,7 +113,13 @@ def adopt(town: str) -> tuple[Region, int]:
 
 def _village(name: str) -> str:
     """The village's name as people say it: 东村村民委员会 → 东村村."""
-    for suffix, short in (("村民委员会", "村"), ("社区居民委员会", "社区"), ("居民委员会", "社区"), ("村委会", "村"), ("居委会", "")):
+    for suffix, short in (
+        ("村民委员会", "村"),
+        ("社区居民委员会", "社区"),
+        ("居民委员会", "社区"),
+        ("村委会", "村"),
+        ("居委会", ""),
+    ):
         if name.endswith(suffix):
             stem = name[: -len(suffix)]
             return stem if stem.endswith(("村", "社区")) else stem + short

@@ -92,10 +92,25 @@ def ping() -> None:
         cursor.execute("SELECT 1")
 
 
+def office_names(ids: list[int]) -> dict[int, str]:
+    """Office id → name, for ids that a scoped query gave out."""
+    return dict(Office.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def user_names(usernames: list[str]) -> dict[str, str]:
+    """User name → the person's name, for those who acted on something that a scoped query gave out."""
+    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))
+
+
 def password_changed(user: Any) -> None:
     """The user has chosen a password of their own."""
     User.objects.filter(pk=user.pk).update(must_change=False)
     user.must_change = False
+
+
+def matching_users(rows: QuerySet[User], text: str) -> QuerySet[User]:
+    """Users whose name or user name has `text` in it."""
+    return rows.filter(Q(name__icontains=text) | Q(username__icontains=text))
 
 
 def in_office(day: date) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from fazhang.places.scope import Denied, Scope
 from fazhang.reports import build, drafting
 from fazhang.reports.flow import DRAFT, FLOW, ROLES
 from fazhang.reports.models import Report, ReportEvent, Section
-from fazhang.reports.tokens import TokenError, parse
+from fazhang.reports.tokens import Reader, Token, TokenError, parse, terms
 
 _DOCNO = re.compile(r"^[\u4e00-\u9fa5]{1,10}〔(19|20)\d{2}〕[1-9]\d*号$")
 """发文字号 (GB/T 9704-2012 7.2.5)."""
@@ -72,6 +73,8 @@ def create(*, scope: Scope, town: str, year: int, until: date | None = None, at:
     if Report.objects.filter(town=town, year=year).exists():
         raise Invalid({0: {"year": f"{region.name}{year}年度的报告已经建立"}})
     end = until or min(date(year, 12, 31), today)
+    if end.year != year:
+        raise Invalid({0: {"until": f"“数据截至”应在{year}年内"}})
     county = region.parent.name if region.parent else ""
     cc = f"中共{county}委全面依法治{county[-1:]}委员会办公室" if county else ""
     report = Report.objects.create(
@@ -95,6 +98,7 @@ def _write(report: Report, pieces: Sequence[Piece]) -> None:
 
 def _check_pieces(report: Report, pieces: Sequence[Piece]) -> dict[str, str]:
     errors: dict[str, str] = {}
+    reader = Reader(report.town, report.period, ())
     for i, piece in enumerate(pieces):
         if piece.role not in ROLES:
             errors[f"section{i}"] = "请选择这一部分的内容类别"
@@ -103,8 +107,10 @@ def _check_pieces(report: Report, pieces: Sequence[Piece]) -> dict[str, str]:
         else:
             try:
                 for part in parse(piece.heading) + parse(piece.body):
-                    if not isinstance(part, str) and part.region and not part.region.startswith(report.town):
-                        raise TokenError(f"地区{part.region}不属于本乡镇")
+                    if isinstance(part, Token):
+                        reader.where(part)
+                        if wrong := [d for d in part.dims if d not in terms(part.indicator)]:
+                            raise TokenError(f"“{part.account.name}”没有“{'、'.join(wrong)}”这一分类")
             except TokenError as error:
                 errors[f"section{i}"] = str(error)
     return errors
@@ -122,7 +128,7 @@ def save(
         raise Denied(f"报告{held.state_name}，不能修改；请先退回修改")
     if version is not None and version != held.version:
         raise Conflict("报告已被他人修改，您填写的内容仍在页面上，请对照后再保存")
-    errors = _check_pieces(held, pieces)
+    errors: dict[str, str] = {}
     for name, (label, longest, required) in HEADER.items():
         value = str(header.get(name, getattr(held, name)) or "").strip()
         if required and not value:
@@ -139,6 +145,7 @@ def save(
                 errors["until"] = f"“数据截至”应在{held.year}年内"
         except FieldError as error:
             errors["until"] = str(error)
+    errors |= _check_pieces(held, pieces)
     if errors:
         raise Invalid({0: errors})
     held.version += 1
@@ -233,15 +240,20 @@ def _freeze(report: Report, scope: Scope, at: str) -> None:
 
 def _still_true(report: Report) -> None:
     """Nobody files figures that the books no longer hold."""
-    now, signed = build.build(report), build.kept(report)
-    if now.text != signed.text:
-        changed = [
-            f"{a['name']}签发时为{a['text']}，现为{b['text']}"
-            for a, b in zip(signed.citations, now.citations, strict=False)
-            if a["text"] != b["text"]
-        ]
+    now, signed = _readable(report), build.kept(report)
+    changed = [
+        f"{a['name']}签发时为{_told(a)}，现为{_told(b)}"
+        for a, b in zip(signed.citations, now.citations, strict=False)
+        if (a["text"], a["value"]) != (b["text"], b["value"])
+    ]
+    if changed or now.text != signed.text:
         told = "；".join(changed[:5]) or "正文已有变化"
         raise Invalid({0: {"": f"签发后账簿数字有变化，须撤回重新签发：{told}"}})
+
+
+def _told(citation: Mapping[str, Any]) -> str:
+    """A figure as printed, with its exact value where it is printed as a round one."""
+    return f"{citation['text']}（{citation['value']}）" if citation["approx"] else str(citation["text"])
 
 
 _ITEM = re.compile(r"^(?:（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．]|[一二三四五六七八九十]是|（\d{1,2}）)\s*")
@@ -265,9 +277,10 @@ def carry_tasks(*, report: int, scope: Scope, office: int | None = None) -> int:
     entries = [
         ledgers.Entry(
             {**task_values(title, held), "office": office, "region": held.town, "occurred_on": _task_day(held)},
-            key=f"plan:{held.year}:{i}",
+            # By what it says and not by where it stands, so that a plan edited later adds only what is new.
+            key=f"plan:{held.year}:{hashlib.sha256(title.encode()).hexdigest()[:32]}",
         )
-        for i, title in enumerate(plan_items(held))
+        for title in dict.fromkeys(plan_items(held))
     ]
     if not entries:
         raise Invalid({0: {"": "下一年度主要安排中没有分条列出的任务"}})

@@ -67,12 +67,16 @@ def _sections(report: Report) -> Iterator[Finding]:
         yield Finding("warning", "no-causes", "“不足和原因”部分没有写明原因", at)
 
 
+_UNITS = sorted({i.unit for i in CHART.values()} | set("件次起个条份名人场期支本项所台元户家％"), key=len, reverse=True)
 _FIGURE = re.compile(
-    r"[约近超逾]?(?:\d[\d,.]*|[一二三四五六七八九十百千两]{2,})[万亿]?[余多]?"
-    r"(?:人次|件次|场次|[件次起个条份名人场期支本项所台元%％])"
+    r"[约近超逾]?(?:\d[\d,.]*|[一二三四五六七八九十百千两]{2,}|[一二三四五六七八九两](?=[万亿])|[数几上]?[十百千万](?=[余多])|[数几上][十百千万])"
+    rf"\s?[万亿]?[余多]?\s?(?:{'|'.join(map(re.escape, _UNITS))})"
 )
+# Years, ordinals, numbers of paragraphs, sessions of congresses, spans of time, and slogans.
 _NOT_FIGURE = re.compile(
-    r"\d{4}年|第[\d一二三四五六七八九十]+|[一二三四五六七八九十]+[届中]|[一二三四五六七八九十]{2,}个?(?=自信|意识|维护|确立)"
+    r"\d{4}\s?年|第\s?[\d一二三四五六七八九十百]+|^\s*\d{1,2}[.．]|[一二三四五六七八九十]+[届中]|\d+\s?个?(?:月|小时|工作日)"
+    r"|[一二三四五六七八九十]{2,}个?(?=自信|意识|维护|确立|坚持|明确)",
+    re.MULTILINE,
 )
 
 
@@ -129,9 +133,11 @@ def _places(report: Report) -> Iterator[Finding]:
         Region.objects.filter(path__startswith=report.town).values_list("name", flat=True)
     )
     for i, section in enumerate(report.sections.all()):
+        told: set[str] = set()
         for name, full in names.items():
             at = section.body.find(name)
-            if at >= 0 and name not in own and not any(name in o for o in own):
+            if at >= 0 and full not in told and not any(name in o for o in own):
+                told.add(full)
                 yield Finding("error", "other-place", f"正文中出现了别的乡镇“{full}”", i, at, at + len(name))
 
 
@@ -144,7 +150,9 @@ def _figures(built: Built) -> Iterator[Finding]:
         if c["unit"] == "%" and c["value"] == 100:
             vague = [o for o in citations if o["indicator"].split(".")[0] == family and o["approx"]]
             if vague:
-                yield Finding("info", "vague-base", f"{c['name']}为100%，而基数写作约数“{vague[0]['text']}”，建议写准确数")
+                yield Finding(
+                    "info", "vague-base", f"{c['name']}为100%，而基数写作约数“{vague[0]['text']}”，建议写准确数"
+                )
         if family == "special" and c["value"] and c["value"] < 5 and CHART[c["indicator"]].unit == "人":
             yield Finding("error", "small-count", f"“{c['name']}”不足5人，不应公开")
 

@@ -65,8 +65,7 @@ class Draft:
 def phrases() -> tuple[Phrase, ...]:
     data = tomllib.loads(files(__package__).joinpath("phrases.toml").read_text("utf-8"))
     return tuple(
-        Phrase(**{**p, "needs": tuple(p.get("needs", ())), "below": tuple(p.get("below", ()))})
-        for p in data["phrase"]
+        Phrase(**{**p, "needs": tuple(p.get("needs", ())), "below": tuple(p.get("below", ()))}) for p in data["phrase"]
     )
 
 
@@ -75,15 +74,14 @@ def _names(town: str, period: Period) -> dict[str, str]:
     rows = Record.objects.filter(town=town, occurred_on__lte=period.end).exclude(state=VOID)
     laws: Counter[str] = Counter()
     for record in rows.filter(ledger="study", occurred_on__gte=period.start):
-        laws.update(record.stored().get("laws", ()))
+        # A name with braces would be read as a figure.
+        laws.update(law for law in record.stored().get("laws", ()) if not set(law) & set("{}"))
     told = [law if law.startswith("《") else f"《{law}》" for law, _ in laws.most_common(4)]
     villages = {
-        r.region
-        for r in rows.filter(ledger="demo_village").exclude(closed_on__lte=period.end)
-        if len(r.region) >= 12
+        r.region for r in rows.filter(ledger="demo_village").exclude(closed_on__lte=period.end) if len(r.region) >= 12
     }
     places = dict(Region.objects.filter(path__in=villages).values_list("path", "name"))
-    names = [places[v] for v in sorted(villages)][:6]
+    names = [places[v].translate({ord("{"): "（", ord("}"): "）"}) for v in sorted(villages)][:6]
     return {
         "laws": f"，学习{'、'.join(told)}等" if told else "",
         "villages": f"（{'、'.join(names)}{'等' if len(villages) > len(names) else ''}）" if names else "",

@@ -148,7 +148,9 @@ def _sheet(document: Document, numbers: Mapping[str, int]) -> str:
         # As large as on paper, or as a narrow screen leaves room for, with 文件 beside the longest name.
         fit = 86 / (max(ems(name) for name in document.issuers) + 2.5)
         size = f"--size:{head_size(document.issuers)}pt;--fit:{fit:.1f}vw"
-        out.append(f'<p class="logo flush" style="{size}"><span>{names}</span><span>文件</span></p>')
+        out.append(
+            f'<p class="logo {"one " if len(document.issuers) == 1 else ""}flush" style="{size}"><span>{names}</span><span>文件</span></p>'
+        )
     if document.signers:
         signers = "　".join(name.strip("　") for name in document.signers)
         out.append(
@@ -246,7 +248,8 @@ def _rows(rows: Sequence[Mapping[str, Any]], total: int) -> str:
         return f'<p class="note">{"期内没有分录。" if total == 0 else "分录未随本页列出，可在系统中查看。"}</p>'
     cells = "".join(
         "<tr>"
-        + "".join(f"<td>{_text(row.get(key, ''))}</td>" for key in ("voucher", "date", "region", "dim"))
+        + "".join(f'<td class="k">{_text(row.get(key, ""))}</td>' for key in ("voucher", "date"))
+        + "".join(f"<td>{_text(row.get(key, ''))}</td>" for key in ("region", "dim"))
         + f'<td class="n">{_text(_number(row.get("quantity", "")))}</td></tr>'
         for row in rows
     )
@@ -266,7 +269,7 @@ def _annex(shown: Mapping[str, Mapping[str, Any]], numbers: Mapping[str, int]) -
     cells = "".join(
         f'<tr><td class="n">{numbers[ref]}</td><td><a href="#s{numbers[ref]}">{_text(item["text"])}</a></td>'
         f'<td class="n">{_text(_exact(item))}</td><td>{_text(item["name"])}</td><td>{_text(item["period"])}</td>'
-        f'<td>{_text(item.get("region") or "—")}</td><td class="n">{int(item.get("postings_total") or 0)}</td></tr>'
+        f'<td class="k">{_text(item.get("region") or "—")}</td><td class="n">{int(item.get("postings_total") or 0)}</td></tr>'
         for ref, item in shown.items()
     )
     return (

@@ -18,10 +18,13 @@ from datetime import date
 from decimal import Decimal
 
 from fazhang.books.chart import CHART, Indicator
-from fazhang.books.state import Figure, Period, State
+from fazhang.books.state import Figure, Period, State, under
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.places.models import Region
 
 MARKS = ("余", "多")
-_TOKEN = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# A token stays on its line, by the line breaks that str.splitlines knows: a report is built line by line.
+_TOKEN = re.compile(r"\{\{([^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]*?)\}\}")
 _VALUE = re.compile(r"[^{}=\s]+")
 
 
@@ -85,7 +88,7 @@ def _read(text: str) -> Token:
     if step < 0 or (start and end and start > end):
         raise TokenError(f"引用“{text}”中的进位或起止日期不对")
     region = given.get("region", "")
-    if region and not region.isdigit():
+    if region and not (region.isascii() and region.isdigit()):
         raise TokenError(f"引用“{text}”中的地区无法识别")
     dims = tuple(d for d in given.get("dim", "").split(",") if d)
     return Token(words[0], dims, given.get("unit", ""), given.get("round", ""), step, region, start, end)
@@ -127,18 +130,41 @@ def printed(token: Token, value: Decimal | None) -> tuple[str, str]:
     return f"{number}{token.mark}{unit}", token.mark
 
 
+def regions(town: str) -> set[str]:
+    """The paths a token of a report may name: the township and every node below it."""
+    return set(Region.objects.filter(under(town, "path")).values_list("path", flat=True))
+
+
+def terms(indicator: str) -> set[str]:
+    """The terms a token's `dim` may name: those under which some ledger posts the indicator."""
+    formula = CHART[indicator].formula
+    codes = {c for c, _ in formula.terms} if formula else {indicator}
+    found: set[str] = set()
+    for ledger in LEDGERS.values():
+        for post in ledger.posts:
+            if post.indicator in codes and post.dim.startswith("="):
+                found.add(post.dim[1:])
+            elif post.indicator in codes and post.dim:
+                found |= set(ledger.field(post.dim).options)  # type: ignore[attr-defined]
+    return found
+
+
 class Reader:
     """Values of tokens in one report: `town`, `period` are what a token has where it names none."""
 
     def __init__(self, town: str, period: Period, codes: Sequence[str]) -> None:
         self.town, self.period, self.codes = town, period, sorted(set(codes))
         self._states: dict[tuple[str, Period], State] = {}
+        self._regions = regions(town)
 
     def where(self, token: Token) -> tuple[str, Period]:
         region = token.region or self.town
-        if not region.startswith(self.town):
+        if region not in self._regions:
             raise TokenError(f"地区{region}不属于本乡镇")
-        return region, Period(token.start or self.period.start, token.end or self.period.end)
+        period = Period(token.start or self.period.start, token.end or self.period.end)
+        if period.start > period.end:
+            raise TokenError(f"引用“{token}”的起始日期晚于数据截至日期{period.end:%Y-%m-%d}")
+        return region, period
 
     def figure(self, token: Token) -> Figure:
         place = self.where(token)

@@ -17,9 +17,10 @@ from fazhang.reports.models import Report
 def problems() -> Iterator[Problem]:
     """A signed report equals what was sealed; every sealed filing has its report."""
     sealed = {}
+    towns = dict(Book.objects.values_list("pk", "town"))
     for voucher in Voucher.objects.filter(ledger="reports").order_by("pk"):
-        label = voucher.key.split(":")[1]
-        sealed[voucher.book.town, label, voucher.act] = voucher.record_digest
+        label = (voucher.key + "::").split(":")[1]
+        sealed[towns.get(voucher.book_id, ""), label, voucher.act] = voucher.record_digest
     for report in Report.objects.filter(state__in=(SIGNED, *FROZEN)).order_by("pk"):
         place = f"{report.title}"
         book = Book.objects.filter(town=report.town).first()
@@ -31,7 +32,9 @@ def problems() -> Iterator[Problem]:
         if digest != report.digest or sealed.get((report.town, str(report.year), act)) != digest:
             yield Problem(place, "签发或报送的内容与入链时不符")
     for town, year, act in sealed:
-        if act == "file" and not Report.objects.filter(town=town, year=int(year), state__in=FROZEN).exists():
+        # A label that was tampered with is no year: then there is no such report either.
+        held = Report.objects.filter(town=town, year=int(year), state__in=FROZEN) if year.isdecimal() else None
+        if act == "file" and (held is None or not held.exists()):
             yield Problem(f"{town} {year}年度报告", "已报送的报告缺失或状态被改动")
 
 

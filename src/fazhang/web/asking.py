@@ -12,13 +12,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 
-from fazhang.books import queries as books
 from fazhang.books.state import Figure, Period
 from fazhang.places import queries as places
 from fazhang.places.models import LEVELS, Region
 from fazhang.places.scope import Scope
+from fazhang.web.context import year_of
 
 SPANS: dict[str, str] = {
     "year": "全年",
@@ -77,8 +76,8 @@ def _day(given: QueryDict, name: str) -> date | None:
     return day if EARLIEST <= day.year <= LATEST else None
 
 
-def ask(request: HttpRequest, scope: Scope, *, year: int | None = None) -> Asked:
-    """Read region and period of a page; the whole of the user's own node and its latest year where none is given.
+def ask(request: HttpRequest, scope: Scope) -> Asked:
+    """Read region and period of a page; the user's own node and the year being looked at where none is given.
 
     404 for a region outside the scope. Days that cannot be read leave the default and say so in `problem`.
     """
@@ -91,10 +90,8 @@ def ask(request: HttpRequest, scope: Scope, *, year: int | None = None) -> Asked
         year = int(wanted)
     elif start:
         year = start.year
-    elif year is None:
-        known = books.years(scope.path)
-        this = timezone.localdate().year
-        year = this if this in known or not known else known[0]
+    else:
+        year = year_of(request, scope)
     span = given.get("span", "days" if start and end else "year")
     if span not in SPANS:
         span = "year"

@@ -6,7 +6,7 @@ from django.urls import path
 
 from fazhang.web import urls_b
 from fazhang.web.guard import guarded
-from fazhang.web.views import auth, errors, workbench
+from fazhang.web.views import auth, errors, evidence, ledgers, records, search, workbench
 
 urlpatterns = guarded(
     [
@@ -16,6 +16,18 @@ urlpatterns = guarded(
         path("password/", auth.password, name="password"),
         path("help/", auth.help_page, name="help"),
         path("healthz", auth.health, name="health"),
+        path("search/", search.search, name="search"),
+        path("ledgers/", ledgers.ledgers, name="ledgers"),
+        path("ledgers/<slug:code>/", ledgers.ledger_list, name="ledger_list"),
+        path("ledgers/<slug:code>/new/", records.record_new, name="record_new"),
+        path("records/<int:pk>/", records.record, name="record"),
+        path("records/<int:pk>/edit/", records.record_edit, name="record_edit"),
+        path("records/<int:pk>/step/<slug:step>/", records.record_step, name="record_step"),
+        path("records/<int:pk>/void/", records.record_void, name="record_void"),
+        path("records/<int:pk>/attach/", records.record_attach, name="record_attach"),
+        path("records/<int:pk>/reveal/", records.record_reveal, name="record_reveal"),
+        path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+        path("evidence/<int:pk>/preview/", evidence.evidence_preview, name="evidence_preview"),
         *urls_b.urlpatterns,
     ]
 )

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
@@ -106,3 +107,9 @@ def filesize(value: int) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """`mapping[key]` in a template, None where it has none."""
     return mapping.get(key) if mapping else None
+
+
+@register.simple_tag
+def evidence_max() -> int:
+    """Largest evidence file in bytes, for the browser to refuse a larger one before it is sent."""
+    return settings.FAZHANG_EVIDENCE_MAX

@@ -67,9 +67,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
     grid = [(code, text, [role.code for role in ROLES.values() if code in role.permissions]) for code, text in
             PERMISSIONS.items()]  # fmt: skip
-    return render(
-        request, "web/help.html", {"roles": ROLES.values(), "grid": grid, "mine": scope.role, "scope": scope}
-    )
+    return render(request, "web/help.html", {"roles": ROLES.values(), "grid": grid, "mine": scope.role, "scope": scope})
 
 
 @login_not_required

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from fazhang.books import queries as books
@@ -69,7 +72,15 @@ def _line(row: Row, before: dict[tuple[str, ...], Figure]) -> Line:
         last = before.get(part.dims)
         change = part.value - last.value if last and part.value is not None and last.value is not None else None
         parts.append(
-            Line(part.indicator, Cell(part, asking.link(part)), cell(last), cell(opening_of(part)), change, (), part.dims[0])
+            Line(
+                part.indicator,
+                Cell(part, asking.link(part)),
+                cell(last),
+                cell(opening_of(part)),
+                change,
+                (),
+                part.dims[0],
+            )
         )
     figure = row.figure
     return Line(
@@ -113,7 +124,12 @@ def terms(formula: Formula, state: State) -> list[Term]:
         figure = state.figure(code)
         name = figure.indicator.name
         if opening and (earlier := opening_of(figure)) is not None:
-            found.append(Term(f"上年结转的{name}" if state.period.start.month == 1 else f"期初的{name}", Cell(earlier, asking.link(earlier))))
+            found.append(
+                Term(
+                    f"上年结转的{name}" if state.period.start.month == 1 else f"期初的{name}",
+                    Cell(earlier, asking.link(earlier)),
+                )
+            )
         else:
             found.append(Term(name, Cell(figure, asking.link(figure))))
     return found
@@ -157,7 +173,7 @@ def _pick(request: HttpRequest, found: Iterable[Chapter]) -> Indicator:
 
 
 def month_chart(indicator: Indicator, region: str, year: int) -> dict[str, Any]:
-    """Months of a year beside those of the year before, as charts.js reads it."""
+    """Months of a year beside those of the year before, as charts.js reads it; a month opens its figure."""
     series = []
     for one in (year, year - 1):
         values = months([indicator.code], region, one)[indicator.code]
@@ -165,8 +181,9 @@ def month_chart(indicator: Indicator, region: str, year: int) -> dict[str, Any]:
     return {
         "type": "line" if indicator.kind == "stock" else "bar",
         "unit": indicator.unit,
-        "labels": [f"{m}月" for m in range(1, 13)],
+        "categories": [f"{m}月" for m in range(1, 13)],
         "series": series,
+        "links": [asking.figure_url(indicator.code, region, Period.month(year, m)) for m in range(1, 13)],
     }
 
 
@@ -174,8 +191,9 @@ def region_chart(indicator: Indicator, names: list[str], figures: list[Figure]) 
     return {
         "type": "bar",
         "unit": indicator.unit,
-        "labels": names,
+        "categories": names,
         "series": [{"name": indicator.name, "data": [float(f.value or 0) for f in figures]}],
+        "links": [asking.link(f) for f in figures],
     }
 
 
@@ -214,3 +232,42 @@ def show(request: HttpRequest) -> HttpResponse:
         "last": asking.label(asked.period.last_year()),
     }
     return render(request, "web/statements/statement.html", context)
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The statement as a spreadsheet, for those who go on working in Excel."""
+    scope = scope_of(request.user)
+    scope.require("figures")
+    asked = asking.ask(request, scope)
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet("报表")
+    bold, head = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
+    sheet.write(0, 0, f"{asked.region.name}{asked.label}报表", bold)
+    sheet.write(1, 0, f"期间：{asked.period.start}至{asked.period.end}")
+    titles = ("章节", "指标", "分类", "单位", "性质", "期初结转", "本期", "上年同期", "增减", "指标代码")
+    for column, title in enumerate(titles):
+        sheet.write(3, column, title, head)
+    row = 4
+    for chapter in chapters(asked.region.path, asked.period):
+        for line in (one for top in chapter.lines for one in (top, *top.parts)):
+            texts = (chapter.name, line.indicator.name, line.part, line.indicator.unit, KINDS[line.indicator.kind])
+            for column, text in enumerate(texts):
+                sheet.write_string(row, column, text)
+            figures = (line.opening, line.now, line.before)
+            for column, value in enumerate([*(c.figure.value if c else None for c in figures), line.change], 5):
+                if value is not None:
+                    sheet.write_number(row, column, float(value))
+            sheet.write_string(row, 9, line.indicator.code)
+            row += 1
+    sheet.set_column(0, 1, 24)
+    sheet.set_column(2, 4, 12)
+    sheet.set_column(9, 9, 26)
+    sheet.freeze_panes(4, 2)
+    sheet.autofilter(3, 0, row - 1, len(titles) - 1)
+    book.close()
+    name = f"{asked.region.name}{asked.label}报表.xlsx"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(buffer.getvalue(), content_type=kind, headers={"Content-Disposition": disposition})

@@ -1,0 +1,180 @@
+"""What was done to a record: its acts with what they posted, its earlier versions, and what others changed meanwhile.
+
+The record comes from a scoped query (fazhang.ledgers.queries.record_for); residents' data stay masked here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from fazhang.books.chart import CHART
+from fazhang.books.models import Posting, Voucher
+from fazhang.ledgers.models import COLUMNS, Record, RecordVersion
+from fazhang.ledgers.queries import MASK
+from fazhang.ledgers.spec import Ledger
+from fazhang.places.queries import names, office_names, user_names
+
+COLUMN_NAMES = {
+    "state": "状态", "region": "地区", "office_id": "机构", "evidence": "证据材料", "void_reason": "作废理由",
+}  # fmt: skip
+ACTS = {"register": "登记", "enter": "补录", "amend": "更正", "void": "作废", "attach": "上传证据"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One posting as people read it. `figure`: the query of the page of its figure in the year it counts in."""
+
+    posting: Posting
+    name: str
+    unit: str
+    value: Decimal
+    figure: str
+
+
+@dataclass(frozen=True)
+class ActDone:
+    """One act on a record: its voucher, who did it, the labels of what changed, what was posted."""
+
+    voucher: Voucher
+    name: str
+    by: str
+    changed: list[str]
+    entries: list[Entry]
+
+
+def field_name(ledger: Ledger, name: str) -> str:
+    """The label of a field or column as a voucher names it."""
+    if name == "occurred_on":
+        return ledger.day
+    if name == "closed_on":
+        return ledger.closed_day
+    known = {f.name: f.label for f in ledger.fields}
+    return known.get(name) or COLUMN_NAMES.get(name, name)
+
+
+def history(record: Record) -> list[ActDone]:
+    """What was done to a record, the newest first, with what each act posted."""
+    ledger = record.spec
+    vouchers = list(Voucher.objects.filter(subject=record.pk).select_related("book").order_by("-version"))
+    lines: dict[int, list[Posting]] = {}
+    for posting in Posting.objects.filter(subject=record.pk).order_by("pk"):
+        lines.setdefault(posting.voucher_id, []).append(posting)
+    people = user_names([v.by for v in vouchers])
+    steps = {s.code: s.name for s in ledger.flow.steps}
+
+    def entry(posting: Posting) -> Entry:
+        account = CHART[posting.indicator]
+        year = posting.on_date.year
+        wanted = {"region": record.town, "from": f"{year}-01-01", "to": f"{year}-12-31"}
+        if posting.dim:
+            wanted["dim"] = posting.dim
+        return Entry(posting, account.name, account.unit, account.value(posting.quantity), urlencode(wanted))
+
+    return [
+        ActDone(
+            v,
+            ACTS.get(v.act) or steps.get(v.act, v.act),
+            people.get(v.by, v.by),
+            [field_name(ledger, n) for n in v.changed.split(",") if n],
+            [entry(p) for p in lines.get(v.pk, [])],
+        )
+        for v in vouchers
+    ]
+
+
+def _of_version(record: Record, content: str) -> dict[str, Any]:
+    """The columns and field values of a kept version; personal values masked."""
+    row = dict(zip(COLUMNS, json.loads(content), strict=False))
+    values = json.loads(row.pop("data"))
+    hidden = {f.name for f in record.spec.personal}
+    return row | {n: MASK if n in hidden else v for n, v in values.items()}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An earlier version. `values`: (label, text)."""
+
+    version: int
+    values: list[tuple[str, str]]
+
+
+def versions(record: Record) -> list[Kept]:
+    """The earlier versions of a record, the newest first, personal values masked."""
+    ledger, found = record.spec, []
+    for kept in RecordVersion.objects.filter(record=record).order_by("-version"):
+        held = _of_version(record, kept.content)
+        values = [(ledger.day, held["occurred_on"]), ("状态", ledger.flow.label(held["state"]))]
+        if held["closed_on"]:
+            values.append((ledger.closed_day, held["closed_on"]))
+        for spec in ledger.fields:
+            value = held.get(spec.name)
+            if value not in (None, "", []):
+                values.append((spec.label, MASK if spec.personal else spec.show(value)))
+        found.append(Kept(kept.version, values))
+    return found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that somebody else changed: what it was when the page was opened, what it is now, what was typed."""
+
+    label: str
+    before: str
+    now: str
+    typed: str
+
+
+def differences(record: Record, version: int, raw: Mapping[str, Any]) -> list[Difference]:
+    """What was changed in a record since `version`, beside what was typed. Personal values are not told."""
+    kept = RecordVersion.objects.filter(record=record, version=version).first()
+    if kept is None:
+        return []
+    ledger = record.spec
+    before, now = _of_version(record, kept.content), record.stored()
+    columns = {"occurred_on": record.occurred_on.isoformat(), "state": record.state, "region": record.region,
+               "closed_on": record.closed_on.isoformat() if record.closed_on else None,
+               "office_id": record.office_id}  # fmt: skip
+    known = names([record.region, before["region"]])
+    offices = office_names([i for i in (record.office_id, before["office_id"]) if i])
+
+    def text(name: str, value: Any) -> str:
+        if value in (None, ""):
+            return ""
+        if name == "state":
+            return ledger.flow.label(value)
+        if name == "region":
+            return known.get(value, "")
+        if name == "office_id":
+            return offices.get(value, "")
+        return str(value)
+
+    found = [
+        Difference(
+            field_name(ledger, n),
+            text(n, before.get(n)),
+            text(n, v),
+            str(raw.get(n, "") or "") if n.endswith("_on") else "",
+        )
+        for n, v in columns.items()
+        if before.get(n) != v
+    ]
+    for spec in ledger.fields:
+        if spec.personal:
+            continue
+        old, new = before.get(spec.name), now.get(spec.name)
+        if old != new:
+            typed = raw.get(spec.name)
+            found.append(
+                Difference(
+                    spec.label,
+                    spec.show(old),
+                    spec.show(new),
+                    "、".join(typed) if isinstance(typed, list) else str(typed or ""),
+                )
+            )
+    return found

@@ -1,0 +1,139 @@
+"""The ledgers: all of them by chapter, and the list of one with its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
+
+from fazhang.ledgers import queries
+from fazhang.ledgers.fields import Choice, Field
+from fazhang.ledgers.models import Record
+from fazhang.ledgers.registry import by_chapter
+from fazhang.ledgers.spec import VOID, Ledger
+from fazhang.places import queries as places
+from fazhang.places.scope import Scope, scope_of
+from fazhang.web.context import year_of
+
+PAGE_KEYS = ("after", "before", "page", "year")
+
+
+@require_GET
+def ledgers(request: HttpRequest) -> HttpResponse:
+    """Every ledger the user may see, grouped as the report's chapters are, with the counts of the year."""
+    scope = scope_of(request.user)
+    scope.require("records")
+    year = year_of(request, scope)
+    of_year, of_all = queries.counts(scope, year), queries.totals(scope)
+    chapters = [
+        {
+            "name": name,
+            "ledgers": [
+                {"spec": k, "year": of_year.get(k.code, (0, 0)), "all": of_all.get(k.code, (0, 0))} for k in group
+            ],
+        }
+        for _, name, group in by_chapter(scope.role.grid_only)
+    ]
+    return render(
+        request, "web/ledgers.html", {"chapters": chapters, "year": year, "may_register": scope.may("register")}
+    )
+
+
+def columns_of(ledger: Ledger) -> list[Field]:
+    """The listed fields that the record's title does not say already."""
+    said = {name for _, name, _, _ in Formatter().parse(ledger.title) if name}
+    return [f for f in ledger.listed if f.name not in said]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a list. `cells`: (heading, text)."""
+
+    record: Record
+    cells: list[tuple[str, str]]
+    place: str
+    overdue: bool
+
+
+def lines(rows: list[Record], columns: list[Field], today: date) -> list[Line]:
+    known = places.names([r.region for r in rows])
+    return [
+        Line(
+            record,
+            list(zip([c.label for c in columns], queries.cells(record, columns), strict=True)),
+            known[record.region],
+            bool(record.due_on and record.due_on < today and not record.closed_on and not record.voided),
+        )
+        for record in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Filter:
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+def filters(ledger: Ledger, scope: Scope, wanted: Mapping[str, str]) -> list[Filter]:
+    """The selects above a list: kind, state, place, office and every other choice that the ledger lists."""
+    choices = [f for f in ledger.fields if isinstance(f, Choice) and (f.listed or f.name == ledger.kind)]
+    made = [Filter(f.name, f.label, [(o, o) for o in f.options], wanted.get(f.name, "")) for f in choices]
+    states = [*ledger.flow.states.items(), (VOID, ledger.flow.label(VOID))]
+    made.append(Filter("state", "状态", states, wanted.get("state", "")))
+    deepest = 9 if len(scope.path) < 6 else 12 if len(scope.path) < 12 else 24
+    regions = [(p.path, p.label) for p in places.places(scope, deepest)]
+    if len(regions) > 1:
+        made.append(Filter("region", "地区", regions, wanted.get("region", "")))
+    if scope.town and not scope.role.grid_only:
+        offices = [(str(o.pk), o.name) for o in places.offices(scope)]
+        made.append(Filter("office", "机构", offices, wanted.get("office", "")))
+    return made
+
+
+@require_GET
+def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
+    scope = scope_of(request.user)
+    ledger = queries.ledger_for(scope, code)
+    wanted: dict[str, Any] = {k: v for k, v in request.GET.items() if v}
+    year = wanted.get("year", "")
+    if year.isdigit():
+        wanted.setdefault("from", f"{year}-01-01")
+        wanted.setdefault("to", f"{year}-12-31")
+    rows = queries.filtered(queries.records(scope, code), ledger, wanted)
+    shown = queries.page(rows, wanted.get("after", ""), wanted.get("before", ""))
+    columns = columns_of(ledger)
+    chosen = [f for f in filters(ledger, scope, wanted) if f.options]
+    span = queries.years(scope)
+    context = {
+        "ledger": ledger,
+        "columns": columns,
+        "page": shown,
+        "total": rows.count(),
+        "lines": lines(shown.rows, columns, date.today()),  # noqa: DTZ011 - compared with local dates
+        "filters": chosen,
+        "wanted": wanted,
+        "filtering": any(k not in ("after", "before") for k in wanted),
+        "years": range(span[1], span[0] - 1, -1) if span else (),
+        "chosen_year": year,
+        "may_register": scope.may("register"),
+    }
+    partial = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    response = render(request, "web/parts/list.html" if partial else "web/ledger_list.html", context)
+    if partial:
+        query = request.GET.copy()
+        for key in [k for k, v in query.items() if not v]:
+            del query[key]
+        path = reverse("ledger_list", args=[code])
+        response["HX-Push-Url"] = f"{path}?{query.urlencode()}" if query else path
+    patch_vary_headers(response, ["HX-Request"])
+    return response

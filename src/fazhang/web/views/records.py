@@ -1,0 +1,310 @@
+"""One record: registering it, its page, its steps, corrections, voiding, and looks at residents' data."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fazhang.ledgers import door, history, queries
+from fazhang.ledgers.evidence import ACCEPTED, Refused
+from fazhang.ledgers.models import Record
+from fazhang.ledgers.spec import VOID, Ledger, Step
+from fazhang.places import queries as places
+from fazhang.places.scope import Denied, Scope, scope_of
+from fazhang.web import forms
+from fazhang.web.guard import takes_files
+
+CARRIED = ("region", "office", "occurred_on")
+"""What 保存并继续登记 keeps, besides the field that sorts the ledger's records into kinds."""
+
+
+def _form_context(
+    scope: Scope, ledger: Ledger, raw: Mapping[str, Any], errors: Mapping[str, str], record: Record | None = None
+) -> dict[str, Any]:
+    """What the form's template needs, whether it registers or corrects."""
+    needed: tuple[str, ...] = ()
+    held: set[str] = set()
+    if record is not None:
+        held = {f.name for f in ledger.personal if record.stored().get(f.name)}
+        if record.closed_on:
+            needed = next((s.needs for s in ledger.flow.steps if s.closes and s.target == record.state), ())
+    return {
+        "ledger": ledger,
+        "sections": forms.sections(ledger, raw, errors, queries.terms(scope, ledger), held, needed),
+        "raw": raw,
+        "errors": errors,
+        "faults": forms.summary(ledger, errors),
+        "places": places.places(scope),
+        "offices": places.offices(scope),
+        "record": record,
+        "today": timezone.localdate(),
+        "accept": ",".join(f".{e}" for e in ACCEPTED),
+        "may_attach": scope.may("attach"),
+    }
+
+
+def _attach(request: HttpRequest, record: int, scope: Scope) -> list[str]:
+    """Attach the files of a form, those that are taken; returns what is wrong with the others."""
+    files = request.FILES.getlist("files")
+    if not files:
+        return []
+    try:
+        door.attach(record=record, uploads=[(f.name or "", f.file or f) for f in files], scope=scope)  # type: ignore[misc]
+    except Refused as refused:
+        if len(files) == 1:
+            return [str(refused)]
+    else:
+        return []
+    faults = []
+    for file in files:
+        file.seek(0)
+        try:
+            door.attach(record=record, uploads=[(file.name or "", file.file or file)], scope=scope)  # type: ignore[list-item]
+        except Refused as refused:
+            faults.append(str(refused))
+    return faults
+
+
+@sensitive_post_parameters()
+@takes_files
+@require_http_methods(["GET", "POST"])
+def record_new(request: HttpRequest, code: str) -> HttpResponse:
+    scope = scope_of(request.user)
+    ledger = queries.ledger_for(scope, code)
+    scope.require("register")
+    if request.method == "GET":
+        kept = {k: v for k, v in request.GET.items() if k in (*CARRIED, ledger.kind)}
+        raw = {
+            "region": scope.town if scope.path == scope.town else scope.path,
+            "office": str(scope.office or ""),
+            "occurred_on": timezone.localdate().isoformat(),
+            **kept,
+        }
+        return _show_new(request, scope, ledger, raw, {}, uuid.uuid4().hex)
+    key = request.POST.get("key", "")[:80] or uuid.uuid4().hex
+    raw = forms.typed(request.POST, ledger)
+    try:
+        done = door.register(ledger=code, entries=[door.Entry(raw, key=f"{scope.username}:{key}"[:80])], scope=scope)
+    except door.Invalid as invalid:
+        return _show_new(request, scope, ledger, raw, invalid.first, key)
+    record = queries.record_for(scope, done.ids[0])
+    saved = f"saved-{code}"
+    faults = _attach(request, record.pk, scope)
+    if done.replayed:
+        messages.info(request, f"“{record.title}”刚才已经登记为{record.number}号，没有重复登记。", extra_tags=saved)
+    else:
+        messages.success(request, f"已登记{record.number}号：{record.title}", extra_tags=saved)
+    for fault in faults:
+        messages.error(request, f"记录已经保存，但有附件没有收下：{fault}。请在{record.number}号记录中重新上传。")
+    if "again" not in request.POST:
+        return redirect("record", record.pk)
+    keep = {k: str(raw.get(k) or "") for k in (*CARRIED, ledger.kind) if k and raw.get(k)}
+    return redirect(f"{reverse('record_new', args=[code])}?{urlencode(keep)}")
+
+
+def _show_new(
+    request: HttpRequest, scope: Scope, ledger: Ledger, raw: Mapping[str, Any], errors: Mapping[str, str], key: str
+) -> HttpResponse:
+    context = _form_context(scope, ledger, raw, errors) | {
+        "key": key,
+        "draft": f"{scope.username}:{ledger.code}",
+        "files_lost": bool(request.FILES),
+    }
+    return render(request, "web/record_form.html", context, status=422 if errors else 200)
+
+
+@require_GET
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    scope = scope_of(request.user)
+    return render(request, "web/record.html", _record_context(scope, queries.record_for(scope, pk)))
+
+
+def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
+    spec = held.spec
+    steps: list[Step] = [] if held.voided else [s for s in spec.flow.from_state(held.state) if scope.may(s.permission)]
+    today = timezone.localdate()
+    return {
+        "record": held,
+        "ledger": spec,
+        "shown": queries.shown(held, scope),
+        "place": places.names([held.region])[held.region],
+        "town": places.names([held.town])[held.town],
+        "makers": places.user_names([held.created_by]),
+        "steps": steps,
+        "overdue": bool(held.due_on and held.due_on < today and not held.closed_on and not held.voided),
+        "acts": history.history(held),
+        "versions": history.versions(held),
+        "evidence": queries.evidence(held),
+        "accept": ",".join(f".{e}" for e in ACCEPTED),
+        "void_reason": held.stored().get("void_reason", "") if held.voided else "",
+        "may": {p: scope.may(p) for p in ("amend", "void", "attach", "personal", "figures", "books", "register")},
+        "has_personal": any(f.personal and held.stored().get(f.name) for f in spec.fields),
+    }
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    scope = scope_of(request.user)
+    held = queries.record_for(scope, pk)
+    scope.require("amend")
+    if held.voided:
+        raise Denied("这条记录已经作废，不能更正")
+    if request.method == "GET":
+        return _show_edit(request, scope, held, _present(held), {}, held.version)
+    raw = forms.typed(request.POST, held.spec)
+    version = _version(request)
+    given = forms.without_untouched(request.POST, raw, held.spec)
+    try:
+        after = door.amend(record=pk, raw=given, scope=scope, version=version)
+    except door.Invalid as invalid:
+        return _show_edit(request, scope, held, raw, invalid.first, version)
+    except door.Conflict:
+        differs = history.differences(held, version or held.version, raw)
+        return _show_edit(request, scope, held, raw, {}, held.version, differs)
+    if after.version == version:
+        messages.info(request, "内容没有变化，没有生成新的凭证。")
+    else:
+        messages.success(request, "已更正，差额已红字冲正入账；更正前的内容留在“历次版本”中。")
+    return redirect("record", pk)
+
+
+def _present(held: Record) -> dict[str, Any]:
+    """A record's values as the form shows them; personal ones stay where they are."""
+    hidden = {f.name for f in held.spec.personal}
+    values = {n: v for n, v in held.stored().items() if n not in hidden}
+    return values | {
+        "region": held.region,
+        "office": str(held.office_id or ""),
+        "occurred_on": held.occurred_on.isoformat(),
+        "closed_on": held.closed_on.isoformat() if held.closed_on else "",
+        # A field that has no value must not get its default back.
+        **{f.name: "" for f in held.spec.fields if f.name not in values},
+    }
+
+
+def _version(request: HttpRequest) -> int | None:
+    given = request.POST.get("version", "")
+    return int(given) if given.isdigit() else None
+
+
+def _show_edit(
+    request: HttpRequest, scope: Scope, held: Record, raw: Mapping[str, Any], errors: Mapping[str, str],
+    version: int | None, differs: list[history.Difference] | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = _form_context(scope, held.spec, raw, errors, held) | {"version": version, "differs": differs}
+    return render(
+        request, "web/record_form.html", context, status=409 if differs is not None else 422 if errors else 200
+    )
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def record_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Take a step: the fields it needs and, where it settles the matter, the date."""
+    scope = scope_of(request.user)
+    held = queries.record_for(scope, pk)
+    taken = queries.step_for(scope, held, step)
+    raw: dict[str, Any] = {**_present(held), "closed_on": timezone.localdate().isoformat()}
+    errors: Mapping[str, str] = {}
+    conflict, version = "", held.version
+    if request.method == "POST":
+        raw |= forms.typed(request.POST, held.spec) | {"on": request.POST.get("closed_on", "")}
+        given = {name: raw[name] for name in taken.needs if name in request.POST or name not in request.POST}
+        version = _version(request) or held.version
+        try:
+            door.move(moves=[door.Move(pk, step, given, raw["on"] or None, version)], scope=scope)
+        except door.Invalid as invalid:
+            errors = invalid.first
+        except door.Conflict as error:
+            conflict, version = str(error), held.version
+        else:
+            messages.success(request, f"已{taken.name}：{held.title}")
+            return redirect("record", pk)
+    context = {
+        "record": held,
+        "ledger": held.spec,
+        "step": taken,
+        "widgets": [forms.widget(held.spec.field(n), raw, errors.get(n, ""), required=True) for n in taken.needs],
+        "closed_on": raw["closed_on"],
+        "errors": errors,
+        "faults": forms.summary(held.spec, errors),
+        "conflict": conflict,
+        "version": version,
+        "shown": queries.shown(held, scope),
+        "allowed": held.state in taken.sources,
+        "today": timezone.localdate(),
+    }
+    return render(request, "web/record_step.html", context, status=409 if conflict else 422 if errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def record_void(request: HttpRequest, pk: int) -> HttpResponse:
+    scope = scope_of(request.user)
+    held = queries.record_for(scope, pk)
+    scope.require("void")
+    error, conflict, reason, version = "", "", "", held.version
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")
+        try:
+            door.void(record=pk, reason=reason, scope=scope, version=_version(request))
+        except door.Invalid as invalid:
+            error = next(iter(invalid.first.values()))
+        except door.Conflict as changed:
+            conflict = str(changed)
+        else:
+            messages.success(request, f"已作废{held.number}号，它在各项指标中的数已全部冲回。")
+            return redirect("record", pk)
+    context = {
+        "record": held, "ledger": held.spec, "error": error, "reason": reason, "version": version,
+        "conflict": conflict, "already": held.state == VOID,
+    }  # fmt: skip
+    return render(request, "web/record_void.html", context, status=409 if conflict else 422 if error else 200)
+
+
+@sensitive_post_parameters()
+@require_POST
+def record_reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Residents' data of a record, for a reason that is written down first."""
+    scope = scope_of(request.user)
+    held = queries.record_for(scope, pk)
+    error, values = "", {}
+    reason = request.POST.get("reason", "")
+    try:
+        values = door.reveal(record=held, reason=reason, scope=scope)
+    except door.Invalid as invalid:
+        error = next(iter(invalid.first.values()))
+    revealed = [(f.label, values[f.name]) for f in held.spec.personal if values.get(f.name)]
+    context = {"revealed": revealed, "reason": reason, "reveal_error": error}
+    if not request.htmx:  # type: ignore[attr-defined]
+        context |= _record_context(scope, held)
+        return render(request, "web/record.html", context, status=422 if error else 200)
+    context |= {"record": held, "may": {"personal": True}}
+    return render(request, "web/parts/personal.html", context)
+
+
+@takes_files
+@require_POST
+def record_attach(request: HttpRequest, pk: int) -> HttpResponse:
+    scope = scope_of(request.user)
+    held = queries.record_for(scope, pk)
+    scope.require("attach")
+    count = len(request.FILES.getlist("files"))
+    faults = _attach(request, pk, scope)
+    if not count:
+        messages.error(request, "没有选择文件。")
+    elif count > len(faults):
+        messages.success(request, f"已上传{count - len(faults)}个文件。")
+    for fault in faults:
+        messages.error(request, fault)
+    return redirect(reverse("record", args=[held.pk]) + "#evidence")
