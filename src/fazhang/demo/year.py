@@ -175,13 +175,13 @@ def run(y: Year, m: Matter, count: int, left_open: int, fates: list[str]) -> lis
     made: list[Item] = []
     dates = days.spread(y.rng, y.year, count - left_open, m.weights)
     limit = date(y.year, 12, 24)
-    fates = fates + [""] * (count - len(fates))
+    fates = fates + [""] * (count - left_open - len(fates))
     y.rng.shuffle(fates)
     carried = [y.between(date(y.year, 11, 8), date(y.year, 12, 28)) for _ in range(left_open)]
     for day in sorted([(min(d, limit), False) for d in dates] + [(days.on_workday(d), True) for d in carried]):
         made.append(_matter(y, m, *day, fates))
     if y.first:
-        for _ in range(y.n(f"opening.{m.ledger}")):
+        for _ in range(y.numbers.get(f"opening.{m.ledger}", 0)):
             day = days.on_workday(date(FIRST - 1, y.rng.randint(11, 12), y.rng.randint(1, 28)))
             item = _matter(y, m, day, False, [""], date(FIRST, 1, y.rng.randint(10, 28)))
             item.told = date(FIRST, 1, 4)

@@ -1,0 +1,14 @@
+"""The records of each chapter, one function for each ledger. `GENERATORS` runs them in order for a town's year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from fazhang.demo.kinds import decision, enforcement, governance, openness, organisation, publicity, rosters, study
+from fazhang.demo.year import Year
+
+GENERATORS: Mapping[str, Callable[[Year], None]] = {
+    name: function
+    for module in (organisation, study, publicity, governance, enforcement, decision, openness, rosters)
+    for name, function in module.LEDGERS.items()
+}
