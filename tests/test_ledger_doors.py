@@ -112,7 +112,9 @@ def test_sm4_values_read_back_and_aes_values_still_do(settings):
 def test_a_correction_posts_the_difference_and_keeps_the_old_version():
     pk = register("petition", people=3)
     door.amend(record=pk, raw={"people": 5}, scope=clerk())
-    lines = list(Posting.objects.filter(indicator="petition.visitors").order_by("pk").values_list("quantity", flat=True))
+    lines = list(
+        Posting.objects.filter(indicator="petition.visitors").order_by("pk").values_list("quantity", flat=True)
+    )
     assert lines == [3, 2]
     assert json.loads(RecordVersion.objects.get(record=pk).content)[0] == pk
     assert Voucher.objects.get(subject=pk, version=2).changed == "people"
@@ -219,7 +221,9 @@ def test_a_matter_carried_over_is_in_the_opening_balance_and_in_the_rate():
 def test_bulk_registering_costs_a_fixed_number_of_queries():
     def cost(n: int, seed: str) -> int:
         entries = [Entry(petition(), key=f"{seed}{i}") for i in range(n)]
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             door.register(ledger="petition", entries=entries, scope=clerk())
         return len(caught)
 

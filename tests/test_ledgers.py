@@ -118,10 +118,19 @@ def test_control_characters_never_reach_a_record():
 
 
 def test_every_kind_of_field_has_a_widget():
-    assert {k.widget for k in FIELD_KINDS.values()} == {"text", "note", "number", "day", "choice", "many", "terms", "yes"}
+    assert {k.widget for k in FIELD_KINDS.values()} == {
+        "text",
+        "note",
+        "number",
+        "day",
+        "choice",
+        "many",
+        "terms",
+        "yes",
+    }
 
 
-NEW = '''
+NEW = """
 from fazhang.ledgers.fields import Choice, Int, Text
 from fazhang.ledgers.spec import EVENT, Ledger, Post
 
@@ -135,7 +144,7 @@ LEDGER = Ledger(
     ),
     posts=(Post("publicity.events", dim="kind"), Post("publicity.audience", quantity="audience", dim="kind")),
 )
-'''
+"""
 
 
 @pytest.mark.django_db
@@ -149,7 +158,9 @@ def test_a_new_ledger_takes_one_file_and_nothing_else(tmp_path, monkeypatch):
     build_places()
     raw = {"topic": "校园欺凌案", "kind": "进学校", "audience": "120", "occurred_on": "2023-06-01"}
     done = door.register(ledger="mock_court", entries=[door.Entry(raw)], scope=clerk())
-    rows = queries.filtered(queries.records(clerk(), "mock_court"), found["mock_court"], {"q": "欺凌", "kind": "进学校"})
+    rows = queries.filtered(
+        queries.records(clerk(), "mock_court"), found["mock_court"], {"q": "欺凌", "kind": "进学校"}
+    )
     assert [r.pk for r in rows] == done.ids
     period = state.Period.year(2023)
     assert state.figure("publicity.audience", TOWN, period).value == 120

@@ -56,7 +56,9 @@ def tampering():
     """What is done inside is undone, so that foreign keys broken on purpose do not outlive the test."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            defer = "PRAGMA defer_foreign_keys = ON" if connection.vendor == "sqlite" else "SET CONSTRAINTS ALL DEFERRED"
+            defer = (
+                "PRAGMA defer_foreign_keys = ON" if connection.vendor == "sqlite" else "SET CONSTRAINTS ALL DEFERRED"
+            )
             cursor.execute(defer)
         yield
         transaction.set_rollback(True)
@@ -76,9 +78,7 @@ def write(model: type[models.Model], column: str, value, where: str, key) -> Non
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = ON")
-        cursor.execute(
-            f'UPDATE "{model._meta.db_table}" SET "{column}" = %s WHERE "{where}" = %s', [value, key]
-        )
+        cursor.execute(f'UPDATE "{model._meta.db_table}" SET "{column}" = %s WHERE "{where}" = %s', [value, key])
 
 
 @pytest.mark.parametrize(("model", "column"), columns(), ids=lambda v: v if isinstance(v, str) else v.__name__)

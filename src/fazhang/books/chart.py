@@ -141,7 +141,9 @@ def _load() -> tuple[dict[str, Indicator], tuple[Identity, ...]]:
     for indicator in chart.values():
         if (indicator.kind == "ratio") != (indicator.formula is not None):
             raise ValueError(f"{indicator.code}: ratios, and only they, have a formula")
-    for formula in [i.formula for i in chart.values() if i.formula] + [f for i in identities for f in (i.left, i.right)]:
+    for formula in [i.formula for i in chart.values() if i.formula] + [
+        f for i in identities for f in (i.left, i.right)
+    ]:
         for code, opening in formula.terms:
             if code not in chart or chart[code].kind == "ratio" or (opening and chart[code].kind != "stock"):
                 raise ValueError(f"formula {formula.text}: {code} cannot be used there")

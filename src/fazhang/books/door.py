@@ -90,9 +90,7 @@ def voucher_content(town: str, no: int, a: Sequence[Any], lines: Sequence[Sequen
     return canonical([town, no, *a, lines, prev])
 
 
-_VOUCHER = (
-    "id book_id no ledger subject version act on_date by at changed late lines key record_digest digest".split()
-)
+_VOUCHER = "id book_id no ledger subject version act on_date by at changed late lines key record_digest digest".split()
 _POSTING = "id voucher_id subject indicator dim region on_date fact_on quantity".split()
 _BALANCE = "indicator dim region month quantity count".split()
 

@@ -29,7 +29,7 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     """UPDATE many rows by primary key; each row holds the columns' values and, last, the key."""
     sets = ", ".join(f"{connection.ops.quote_name(c)} = %s" for c in columns)
     table = connection.ops.quote_name(model._meta.db_table)
-    key = connection.ops.quote_name(model._meta.pk.column)  # type: ignore[union-attr]
+    key = connection.ops.quote_name(str(model._meta.pk and model._meta.pk.column))
     with connection.cursor() as cursor:
         for chunk in chunks(rows, 5000):
             cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", chunk)

@@ -7,7 +7,7 @@ first day (上年结转).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -85,7 +85,7 @@ def _sums(codes: Iterable[str], region: str, dims: Sequence[str], start: date | 
     match = _match(codes, region, dims)
     total: dict[tuple[str, str], list[int]] = {}
 
-    def add(rows: Iterable[dict[str, Any]], sign: int = 1) -> None:
+    def add(rows: Iterable[Mapping[str, Any]], sign: int = 1) -> None:
         for row in rows:
             entry = total.setdefault((row["indicator"], row["dim"]), [0, 0])
             entry[0] += sign * (row["q"] or 0)

@@ -23,32 +23,18 @@ from fazhang.books.digest import canonical, hasher
 from fazhang.books.models import SPAN, Posting
 from fazhang.books.sql import chunks, insert, update
 from fazhang.ledgers import crypto, evidence, search
-from fazhang.ledgers.fields import FieldError, read_day
+from fazhang.ledgers.checking import Checker, Conflict, Errors, Invalid, Places, need_fields
+from fazhang.ledgers.fields import FieldError
 from fazhang.ledgers.models import COLUMNS, Evidence, Record, RecordVersion, content
 from fazhang.ledgers.registry import LEDGERS
-from fazhang.ledgers.spec import VOID, Facts, Ledger, Step
-from fazhang.places.models import Look, Office
+from fazhang.ledgers.spec import VOID, Facts, Ledger
+from fazhang.places.models import Look
 from fazhang.places.scope import Denied, Scope
 
-Errors = dict[str, str]
-"""Field name → message. `region`, `office`, `occurred_on`, `closed_on` stand for the columns; "" for the whole."""
-
-
-class Invalid(Exception):
-    """What was given cannot be taken. `errors`: index of the entry → Errors."""
-
-    def __init__(self, errors: Mapping[int, Errors]) -> None:
-        self.errors = dict(errors)
-        told = [m for e in list(self.errors.values())[:3] for m in e.values()]
-        super().__init__("；".join(told) + (f"；等{len(self.errors)}条" if len(self.errors) > 3 else ""))
-
-    @property
-    def first(self) -> Errors:
-        return next(iter(self.errors.values()))
-
-
-class Conflict(Exception):
-    """The record was changed by somebody else since it was opened."""
+__all__ = [
+    "Conflict", "Entry", "Errors", "Invalid", "Move", "Registered",
+    "amend", "attach", "move", "register", "reveal", "search_text", "unpack", "void",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,77 +73,6 @@ class Registered:
 
     ids: list[int] = field(default_factory=list)
     replayed: int = 0
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A validated entry, columns by name."""
-
-    columns: dict[str, Any]
-    values: dict[str, Any]
-
-
-class _Places:
-    """The regions and offices a scope may register in, read once for a call."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.town, self.today = scope.town, timezone.localdate()
-        self.regions = set(scope.regions().filter(active=True).values_list("path", flat=True))
-        self.offices = set(Office.objects.filter(scope.where("region")).values_list("pk", flat=True))
-        if scope.town:
-            self.offices |= set(Office.objects.filter(region_id=scope.town).values_list("pk", flat=True))
-
-
-class _Checker:
-    """Validation of entries of one ledger against the places of one scope."""
-
-    def __init__(self, ledger: Ledger, places: _Places) -> None:
-        self.ledger, self.today = ledger, places.today
-        self.town, self.regions, self.offices = places.town, places.regions, places.offices
-
-    def day(self, raw: Any, label: str, errors: Errors, name: str) -> date | None:
-        if raw is None or raw == "":
-            errors[name] = f"请填写“{label}”"
-            return None
-        try:
-            day = read_day(raw, label)
-        except FieldError as error:
-            errors[name] = str(error)
-            return None
-        if day > self.today:
-            errors[name] = f"“{label}”不能晚于今天"
-        return day
-
-    def check(self, raw: Mapping[str, Any], closed: Any = None, step: Step | None = None) -> tuple[_Draft, Errors]:
-        values, errors = self.ledger.clean(raw)
-        region = str(raw.get("region") or self.town or "")
-        if region not in self.regions or len(region) < 9:
-            errors["region"] = "请选择管辖范围内的地区" if region else "请选择地区"
-        office: int | None = None
-        if raw.get("office"):
-            try:
-                office = int(raw["office"])
-            except (TypeError, ValueError):
-                office = -1
-            if office not in self.offices:
-                errors["office"] = "请选择本乡镇的机构"
-        occurred = self.day(raw.get("occurred_on"), self.ledger.day, errors, "occurred_on")
-        closed_on = self.day(closed, self.ledger.closed_day, errors, "closed_on") if closed else None
-        if occurred and closed_on and closed_on < occurred:
-            errors["closed_on"] = f"“{self.ledger.closed_day}”不能早于“{self.ledger.day}”"
-        if step:
-            need_fields(self.ledger, step, values, errors)
-        state = step.target if step else self.ledger.flow.initial
-        columns = {
-            "region": region, "office_id": office, "occurred_on": occurred, "closed_on": closed_on, "state": state,
-        }  # fmt: skip
-        return _Draft(columns, values), errors
-
-
-def need_fields(ledger: Ledger, step: Step, values: Mapping[str, Any], errors: Errors) -> None:
-    for name in step.needs:
-        if values.get(name) in (None, "", []) and name not in errors:
-            errors[name] = f"{step.name}须填写“{ledger.field(name).label}”"
 
 
 def _ledger(code: str, scope: Scope, permission: str) -> Ledger:
@@ -238,8 +153,8 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
     specs = {code: _ledger(code, scope, "register") for code in dict.fromkeys(codes or [ledger])}
     if len(town) != 9:
         raise Denied("请在乡镇一级登记")
-    places = _Places(scope)
-    checkers = {code: _Checker(spec, places) for code, spec in specs.items()}
+    places = Places(scope)
+    checkers = {code: Checker(spec, places) for code, spec in specs.items()}
     endings = {code: next((s for s in spec.flow.steps if s.closes), None) for code, spec in specs.items()}
     drafts, faults = [], {}
     for i, (code, entry) in enumerate(zip(codes, entries, strict=True)):
@@ -401,8 +316,8 @@ def move(*, moves: Sequence[Move], scope: Scope) -> list[int]:
     town = _town_of(ids)
     books.lock(town)
     changes, faults = [], {}
-    checkers: dict[str, _Checker] = {}
-    places = _Places(scope)
+    checkers: dict[str, Checker] = {}
+    places = Places(scope)
     for i, m in enumerate(moves):
         record = records[m.record]
         spec = record.spec
@@ -437,7 +352,7 @@ def move(*, moves: Sequence[Move], scope: Scope) -> list[int]:
         on = today = _today(m.at)
         if step.closes:
             if record.ledger not in checkers:
-                checkers[record.ledger] = _Checker(spec, places)
+                checkers[record.ledger] = Checker(spec, places)
             day = checkers[record.ledger].day(m.on or today, spec.closed_day, errors, "closed_on")
             if day and day < record.occurred_on:
                 errors["closed_on"] = f"“{spec.closed_day}”不能早于“{spec.day}”（{record.occurred_on}）"
@@ -484,7 +399,7 @@ def amend(
     step = None
     if held.closed_on:
         step = next((s for s in spec.flow.steps if s.closes and s.target == held.state), None)
-    draft, errors = _Checker(spec, _Places(scope)).check(
+    draft, errors = Checker(spec, Places(scope)).check(
         merged, merged.get("closed_on") if held.closed_on else None, step
     )
     draft.columns["state"] = held.state

@@ -86,7 +86,7 @@ def store(name: str, source: IO[bytes]) -> Stored:
 
     Raises Refused; nothing is kept then. Storing the same file again keeps one copy.
     """
-    name = os.path.basename(name.replace("\\", "/")).strip()[-200:] or "未命名"
+    name = name.replace("\\", "/").rpartition("/")[2].strip()[-200:] or "未命名"
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in ACCEPTED:
         raise Refused(f"不接收“{name}”：可上传图片、Word、Excel、PPT、PDF、音频、视频和文本文件")

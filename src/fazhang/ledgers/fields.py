@@ -302,5 +302,3 @@ FIELD_KINDS: dict[str, type[Field]] = {
     k.__name__: k
     for k in (Text, Note, Int, Number, Money, Day, Choice, Many, Terms, Yes, Resident, Phone, Address, IdNumber)
 }
-
-__all__ = ["FIELD_KINDS", "Field", "FieldError", "read_day", *FIELD_KINDS]

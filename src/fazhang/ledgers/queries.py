@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,10 +79,8 @@ def filtered(rows: QuerySet[Record], ledger: Ledger, wanted: Mapping[str, str]) 
     if (office := wanted.get("office", "")).isdigit():
         rows = rows.filter(office=int(office))
     for name, lookup in (("from", "gte"), ("to", "lte")):
-        try:
+        with suppress(ValueError):
             rows = rows.filter(**{f"occurred_on__{lookup}": date.fromisoformat(wanted.get(name) or "")})
-        except ValueError:
-            pass
     for spec in ledger.fields:
         if isinstance(spec, Choice) and (value := wanted.get(spec.name)) in spec.options:
             if spec.name == ledger.kind:
@@ -121,7 +120,7 @@ def counts(scope: Scope, year: int) -> dict[str, tuple[int, int]]:
         .filter(occurred_on__gte=date(year, 1, 1), occurred_on__lte=date(year, 12, 31))
         .order_by()
         .values_list("ledger")
-        .annotate(Count("pk"), Count("pk", filter=Q(closed_on=None)))
+        .annotate(total=Count("pk"), open=Count("pk", filter=Q(closed_on=None)))
     )
     return {ledger: (total, open_) for ledger, total, open_ in rows}
 
@@ -135,7 +134,7 @@ def years(scope: Scope) -> tuple[int, int] | None:
 def totals(scope: Scope) -> dict[str, tuple[int, int]]:
     """Ledger code → (records of all years, of them open)."""
     rows = records(scope).exclude(state=VOID).order_by().values_list("ledger")
-    return {code: (n, open_) for code, n, open_ in rows.annotate(Count("pk"), Count("pk", filter=Q(closed_on=None)))}
+    return {code: (n, open_) for code, n, open_ in rows.annotate(n=Count("pk"), open=Count("pk", filter=Q(closed_on=None)))}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,12 @@ from fazhang.ledgers.models import Record
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
 
 
+_DELETE = {
+    True: "DELETE FROM ledgers_search WHERE rowid = %s",
+    False: "DELETE FROM ledgers_search WHERE record_id = %s",
+}
+
+
 def tokens(text: str) -> list[str]:
     """Characters and bigrams of Chinese runs, whole words of Latin ones, each once."""
     found: dict[str, None] = {}
@@ -52,8 +58,7 @@ def index(rows: Iterable[tuple[int, str]], fresh: bool = False) -> None:
     with connection.cursor() as cursor:
         for chunk in chunks(rows, 5000):
             if not fresh:
-                column = "rowid" if sqlite else "record_id"
-                cursor.executemany(f"DELETE FROM ledgers_search WHERE {column} = %s", [(i,) for i, _ in chunk])
+                cursor.executemany(_DELETE[sqlite], [(i,) for i, _ in chunk])
             if sqlite:
                 entries = [(i, " ".join(tokens(text))) for i, text in chunk]
                 cursor.executemany("INSERT INTO ledgers_search (rowid, tokens) VALUES (%s, %s)", entries)

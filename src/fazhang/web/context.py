@@ -112,6 +112,10 @@ class Shell:
         return self.scope.may("register")
 
     @cached_property
+    def may_draft(self) -> bool:
+        return self.scope.may("draft")
+
+    @cached_property
     def chapters(self) -> list[Chapter]:
         if not self.scope.may("records"):
             return []

@@ -5,116 +5,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('town', models.CharField(max_length=9, unique=True)),
-                ('algorithm', models.CharField(max_length=8)),
-                ('vouchers', models.IntegerField(default=0)),
-                ('postings', models.IntegerField(default=0)),
-                ('subjects', models.IntegerField(default=0)),
-                ('head', models.CharField(max_length=64)),
-                ('closed_through', models.DateField(null=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("town", models.CharField(max_length=9, unique=True)),
+                ("algorithm", models.CharField(max_length=8)),
+                ("vouchers", models.IntegerField(default=0)),
+                ("postings", models.IntegerField(default=0)),
+                ("subjects", models.IntegerField(default=0)),
+                ("head", models.CharField(max_length=64)),
+                ("closed_through", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=40)),
-                ('dim', models.CharField(max_length=40)),
-                ('region', models.CharField(max_length=24)),
-                ('month', models.IntegerField()),
-                ('quantity', models.BigIntegerField()),
-                ('count', models.IntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("indicator", models.CharField(max_length=40)),
+                ("dim", models.CharField(max_length=40)),
+                ("region", models.CharField(max_length=24)),
+                ("month", models.IntegerField()),
+                ("quantity", models.BigIntegerField()),
+                ("count", models.IntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'region', 'month', 'dim'), name='balance_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "region", "month", "dim"), name="balance_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('no', models.IntegerField()),
-                ('ledger', models.CharField(max_length=32)),
-                ('subject', models.BigIntegerField()),
-                ('version', models.IntegerField()),
-                ('act', models.CharField(max_length=16)),
-                ('on_date', models.DateField()),
-                ('by', models.CharField(max_length=64)),
-                ('at', models.CharField(max_length=20)),
-                ('changed', models.CharField(max_length=500)),
-                ('late', models.BooleanField()),
-                ('lines', models.IntegerField()),
-                ('key', models.CharField(max_length=160)),
-                ('record_digest', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('book', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='books.book')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("no", models.IntegerField()),
+                ("ledger", models.CharField(max_length=32)),
+                ("subject", models.BigIntegerField()),
+                ("version", models.IntegerField()),
+                ("act", models.CharField(max_length=16)),
+                ("on_date", models.DateField()),
+                ("by", models.CharField(max_length=64)),
+                ("at", models.CharField(max_length=20)),
+                ("changed", models.CharField(max_length=500)),
+                ("late", models.BooleanField()),
+                ("lines", models.IntegerField()),
+                ("key", models.CharField(max_length=160)),
+                ("record_digest", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "book",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="books.book"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('subject', models.BigIntegerField()),
-                ('indicator', models.CharField(max_length=40)),
-                ('dim', models.CharField(max_length=40)),
-                ('region', models.CharField(max_length=24)),
-                ('on_date', models.DateField()),
-                ('fact_on', models.DateField()),
-                ('quantity', models.BigIntegerField()),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='books.voucher')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("subject", models.BigIntegerField()),
+                ("indicator", models.CharField(max_length=40)),
+                ("dim", models.CharField(max_length=40)),
+                ("region", models.CharField(max_length=24)),
+                ("on_date", models.DateField()),
+                ("fact_on", models.DateField()),
+                ("quantity", models.BigIntegerField()),
+                ("voucher", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="books.voucher")),
             ],
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=7)),
-                ('through', models.DateField()),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='books.book')),
-                ('voucher', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='books.voucher')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=7)),
+                ("through", models.DateField()),
+                ("book", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="books.book")),
+                ("voucher", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="books.voucher")),
             ],
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['subject', 'version'], name='voucher_subject'),
+            model_name="voucher",
+            index=models.Index(fields=["subject", "version"], name="voucher_subject"),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(fields=('book', 'no'), name='voucher_no_once'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(fields=("book", "no"), name="voucher_no_once"),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(fields=('book', 'key'), name='voucher_key_once'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(fields=("book", "key"), name="voucher_key_once"),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['indicator', 'region', 'on_date'], name='posting_figure'),
+            model_name="posting",
+            index=models.Index(fields=["indicator", "region", "on_date"], name="posting_figure"),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['subject'], name='posting_subject'),
+            model_name="posting",
+            index=models.Index(fields=["subject"], name="posting_subject"),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='posting_not_zero'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity", 0), _negated=True), name="posting_not_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('on_date__gte', models.F('fact_on'))), name='posting_not_backdated'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("on_date__gte", models.F("fact_on"))), name="posting_not_backdated"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('book', 'label'), name='period_once'),
+            model_name="period",
+            constraint=models.UniqueConstraint(fields=("book", "label"), name="period_once"),
         ),
     ]

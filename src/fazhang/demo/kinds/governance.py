@@ -192,7 +192,7 @@ def _hazard(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     raw = {
         "subject": subject, "type": kind, "level": "重大" if y.chance(0.04) else "一般",
         "source": y.pick(("检查发现", "检查发现", "网格上报", "群众举报", "单位自查")),
-        "place": f"{place.name}{y.say('common', 'spot')}", "owner": y.pick((f"{place.name}村（居）民委员会", "产权单位", "经营户", "建设单位")),
+        "place": f"{place.name}{y.say('common', 'spot')}", "owner": y.pick(("村（居）民委员会", "产权单位", "经营户", "建设单位")),
         "leader": y.town.holder(y.pick(("vice1", "vice2", "arms")), day), "due_on": day + timedelta(days=days_given),
         "measures": y.say("hazard", "measures"),
     }  # fmt: skip

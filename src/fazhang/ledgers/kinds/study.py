@@ -11,7 +11,12 @@ LEDGER = Ledger(
     title="{form}：{topic}",
     kind="form",
     fields=(
-        Choice("form", "学习形式", required=True, listed=True, also=("学法类型",),
+        Choice(
+            "form",
+            "学习形式",
+            required=True,
+            listed=True,
+            also=("学法类型",),
             options=("会前学法", "专题学法", "中心组学习", "干部会议", "镇村两级干部会议", "法治讲座", "自学研讨"),
         ),
         Text("topic", "学习主题", required=True, max=80, listed=True, searched=True, also=("学习内容",)),

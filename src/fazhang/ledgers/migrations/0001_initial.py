@@ -5,89 +5,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('ledger', models.CharField(max_length=32)),
-                ('town', models.CharField(max_length=9)),
-                ('region', models.CharField(max_length=24)),
-                ('occurred_on', models.DateField()),
-                ('closed_on', models.DateField(null=True)),
-                ('state', models.CharField(max_length=16)),
-                ('title', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=40)),
-                ('due_on', models.DateField(null=True)),
-                ('data', models.TextField()),
-                ('version', models.IntegerField()),
-                ('key', models.CharField(max_length=80)),
-                ('created_by', models.CharField(max_length=64)),
-                ('created_at', models.CharField(max_length=20)),
-                ('updated_at', models.CharField(max_length=20)),
-                ('salt', models.CharField(max_length=32)),
-                ('digest', models.CharField(max_length=64)),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='places.office')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("ledger", models.CharField(max_length=32)),
+                ("town", models.CharField(max_length=9)),
+                ("region", models.CharField(max_length=24)),
+                ("occurred_on", models.DateField()),
+                ("closed_on", models.DateField(null=True)),
+                ("state", models.CharField(max_length=16)),
+                ("title", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=40)),
+                ("due_on", models.DateField(null=True)),
+                ("data", models.TextField()),
+                ("version", models.IntegerField()),
+                ("key", models.CharField(max_length=80)),
+                ("created_by", models.CharField(max_length=64)),
+                ("created_at", models.CharField(max_length=20)),
+                ("updated_at", models.CharField(max_length=20)),
+                ("salt", models.CharField(max_length=32)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "office",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="places.office"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('type', models.CharField(max_length=100)),
-                ('size', models.BigIntegerField()),
-                ('added_by', models.CharField(max_length=64)),
-                ('added_at', models.CharField(max_length=20)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='ledgers.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("type", models.CharField(max_length=100)),
+                ("size", models.BigIntegerField()),
+                ("added_by", models.CharField(max_length=64)),
+                ("added_at", models.CharField(max_length=20)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="ledgers.record"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='RecordVersion',
+            name="RecordVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.IntegerField()),
-                ('content', models.TextField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='ledgers.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.IntegerField()),
+                ("content", models.TextField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="ledgers.record"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['ledger', 'region', 'occurred_on'], name='record_list'),
+            model_name="record",
+            index=models.Index(fields=["ledger", "region", "occurred_on"], name="record_list"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['ledger', 'town', 'occurred_on', 'id'], name='record_newest'),
+            model_name="record",
+            index=models.Index(fields=["ledger", "town", "occurred_on", "id"], name="record_newest"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['town', 'state', 'due_on'], name='record_due'),
+            model_name="record",
+            index=models.Index(fields=["town", "state", "due_on"], name="record_due"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('town', 'ledger', 'key'), name='record_key_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("town", "ledger", "key"), name="record_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('occurred_on')), _connector='OR'), name='record_days_ordered'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on", None), ("closed_on__gte", models.F("occurred_on")), _connector="OR"),
+                name="record_days_ordered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('record', 'sha256'), name='evidence_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("record", "sha256"), name="evidence_once"),
         ),
         migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.UniqueConstraint(fields=('record', 'version'), name='record_version_once'),
+            model_name="recordversion",
+            constraint=models.UniqueConstraint(fields=("record", "version"), name="record_version_once"),
         ),
     ]

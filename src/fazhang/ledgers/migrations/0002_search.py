@@ -4,8 +4,7 @@ from django.db import migrations
 
 CREATE = {
     "sqlite": [
-        "CREATE VIRTUAL TABLE ledgers_search "
-        'USING fts5(tokens, detail=none, tokenize="unicode61 remove_diacritics 0")'
+        'CREATE VIRTUAL TABLE ledgers_search USING fts5(tokens, detail=none, tokenize="unicode61 remove_diacritics 0")'
     ],
     "postgresql": [
         "CREATE TABLE ledgers_search (record_id bigint PRIMARY KEY, tokens text[] NOT NULL)",

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -113,3 +114,9 @@ def get(mapping: Any, key: Any) -> Any:
 def evidence_max() -> int:
     """Largest evidence file in bytes, for the browser to refuse a larger one before it is sent."""
     return settings.FAZHANG_EVIDENCE_MAX
+
+
+@register.simple_tag(name="json")
+def as_json(value: Any) -> str:
+    """A value as JSON for a data- attribute; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

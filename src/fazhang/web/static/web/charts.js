@@ -2,7 +2,8 @@
 //   <div class="fz-chart" data-chart='{"type":"bar","categories":["1月","2月"],"unit":"件",
 //        "series":[{"name":"接访","data":[3,5]}]}' role="img" aria-label="按月接访件数"></div>
 // or, for data from the view: {{ chart|json_script:"visits" }} <div class="fz-chart" data-chart-from="visits"></div>
-// type: "bar" or "line"; optional: stacked (bool), horizontal (bool), links (a URL for each category).
+// type: "bar" or "line"; optional: stacked (bool), horizontal (bool), links (a URL for each category),
+// mini (bool: bars alone, for a tile).
 // Needs vendor/echarts.min.js before it. Tooltips are drawn as text: the page's CSP allows no inline style.
 (() => {
   "use strict";
@@ -13,6 +14,16 @@
     const across = { type: "category", data: spec.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: "#cbd5e1" } }, axisLabel: { color: "#475569", hideOverlap: true } };
     const up = { type: "value", name: spec.unit || "", nameTextStyle: { color: "#5b6675", align: "right" }, minInterval: 1, splitLine: { lineStyle: { color: "#eef1f5" } }, axisLabel: { color: "#475569" } };
     const many = spec.series.length > 1;
+    if (spec.mini) {
+      return {
+        animation: false,
+        grid: { left: 0, right: 0, top: 2, bottom: 0 },
+        tooltip: { trigger: "axis", renderMode: "richText", confine: true, textStyle: { fontFamily: FONT }, axisPointer: { type: "none" }, formatter: (rows) => `${rows[0].name} ${rows[0].value.toLocaleString("zh-CN")}${spec.unit || ""}` },
+        xAxis: { type: "category", data: spec.categories, show: false },
+        yAxis: { type: "value", show: false, min: 0 },
+        series: spec.series.map((one) => ({ type: "bar", data: one.data, barCategoryGap: "25%", itemStyle: { color: "#8fb0cf" }, emphasis: { itemStyle: { color: "#2f6ea5" } } })),
+      };
+    }
     return {
       color: COLOURS,
       textStyle: { fontFamily: FONT },
