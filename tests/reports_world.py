@@ -38,6 +38,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "window_service": {"topic": "社会保障", "matters": 10, "good": 9, "bad": 1},
     "special_group_work": {"group": "社区矫正对象", "people": 8, "talks": 2},
     "officer": {"name": "李四", "source": "本级人员", "certificate": "持有有效证件"},
+    "demo_village": {"village": "东坡村", "level": "市级"},
     "task": {"subject": "完善调解室", "source": "年度计划", "lead": "司法所"},
 }
 """The least that a form of each ledger takes."""

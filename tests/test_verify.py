@@ -75,10 +75,15 @@ def columns():
 
 def write(model: type[models.Model], column: str, value, where: str, key) -> None:
     """Behind the application's back, past every constraint."""
+    sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
-        cursor.execute(f'UPDATE "{model._meta.db_table}" SET "{column}" = %s WHERE "{where}" = %s', [value, key])
+        try:
+            if sqlite:
+                cursor.execute("PRAGMA ignore_check_constraints = ON")
+            cursor.execute(f'UPDATE "{model._meta.db_table}" SET "{column}" = %s WHERE "{where}" = %s', [value, key])
+        finally:
+            if sqlite:
+                cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 @pytest.mark.parametrize(("model", "column"), columns(), ids=lambda v: v if isinstance(v, str) else v.__name__)
@@ -101,6 +106,22 @@ def test_a_changed_column_is_found(township, model, column):
     assert found, f"{model.__name__}.{column}: {value!r} went unnoticed"
     assert found[0].place
     assert found[0].message
+
+
+@pytest.mark.parametrize(("model", "column"), columns(), ids=lambda v: v if isinstance(v, str) else v.__name__)
+@pytest.mark.parametrize("nonsense", ["x", b"\xff\xfe", -1, 2.5])
+def test_a_value_changed_into_nonsense_is_found_and_never_breaks_the_verification(township, model, column, nonsense):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's column types refuse nonsense")
+    row = model.objects.order_by("pk").last()
+    with tampering():
+        try:
+            with transaction.atomic():
+                write(model, column, nonsense, model._meta.pk.column, row.pk)
+        except IntegrityError:
+            return
+        found = list(everything())
+    assert found, f"{model.__name__}.{column}: {nonsense!r} went unnoticed"
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda m: m.__name__)
@@ -128,6 +149,15 @@ def test_one_byte_of_an_evidence_file_is_found_and_named(township):
 def test_a_missing_evidence_file_is_found(township):
     path_of(Evidence.objects.get().sha256).unlink()
     assert any("文件缺失" in p.message for p in everything())
+
+
+def test_a_byte_that_is_no_text_any_more_is_found(township):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL refuses bytes that are no UTF-8")
+    with tampering(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledgers_record SET title = CAST(X'E5BBFF' AS TEXT) WHERE id = %s", [township])
+        found = list(everything())
+    assert any("记录000001" in p.place for p in found)
 
 
 def test_a_voucher_put_in_between_is_found(township):

@@ -127,7 +127,6 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["fazhang.web.formats"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -12,13 +12,14 @@ GENESIS = "0" * 64
 
 
 def canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    # What is no JSON value only ever comes from a row that was tampered with: it must hash, to something else.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=repr)
 
 
 def hasher(algorithm: str) -> Callable[[str], str]:
     """A function text → hex digest (64 characters). SM3 comes with hashlib where OpenSSL has it."""
     if algorithm == "sha256":
-        return lambda text: hashlib.sha256(text.encode()).hexdigest()
+        return lambda text: hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
     if algorithm == "sm3":
-        return lambda text: hashlib.new("sm3", text.encode()).hexdigest()
+        return lambda text: hashlib.new("sm3", text.encode("utf-8", "surrogateescape")).hexdigest()
     raise ValueError(f"unknown digest {algorithm}")

@@ -33,3 +33,30 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     with connection.cursor() as cursor:
         for chunk in chunks(rows, 5000):
             cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", chunk)
+
+
+def read(
+    model: type[models.Model], columns: Sequence[str], where: str = "", parameters: Sequence[Any] = (), order: str = ""
+) -> Iterator[list[Any]]:
+    """Rows as they are stored, past every converter, days as ISO text: for verification, where any byte may have been
+    changed into something that does not convert. Bytes that are no UTF-8 come as lone surrogates.
+    """
+    quote = connection.ops.quote_name
+    days = {f.column for f in model._meta.concrete_fields if isinstance(f, models.DateField)}
+    names = ", ".join(f"CAST({quote(c)} AS TEXT)" if c in days else quote(c) for c in columns)
+    query = f"SELECT {names} FROM {quote(model._meta.db_table)}"
+    query += (f" WHERE {where}" if where else "") + (f" ORDER BY {order}" if order else "")
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        while rows := _fetch(cursor):
+            yield from map(list, rows)
+
+
+def _fetch(cursor: Any) -> list[Any]:
+    if connection.vendor != "sqlite":
+        return cursor.fetchmany(2000)
+    connection.connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        return cursor.fetchmany(2000)
+    finally:
+        connection.connection.text_factory = str

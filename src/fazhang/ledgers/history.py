@@ -17,7 +17,8 @@ from fazhang.books.models import Posting, Voucher
 from fazhang.ledgers.models import COLUMNS, Record, RecordVersion
 from fazhang.ledgers.queries import MASK
 from fazhang.ledgers.spec import Ledger
-from fazhang.places.queries import names, office_names, user_names
+from fazhang.places.choices import labels
+from fazhang.places.queries import office_names, user_names
 
 COLUMN_NAMES = {
     "state": "状态", "region": "地区", "office_id": "机构", "evidence": "证据材料", "void_reason": "作废理由",
@@ -139,7 +140,7 @@ def differences(record: Record, version: int, raw: Mapping[str, Any]) -> list[Di
     columns = {"occurred_on": record.occurred_on.isoformat(), "state": record.state, "region": record.region,
                "closed_on": record.closed_on.isoformat() if record.closed_on else None,
                "office_id": record.office_id}  # fmt: skip
-    known = names([record.region, before["region"]])
+    known = labels([record.region, before["region"]])
     offices = office_names([i for i in (record.office_id, before["office_id"]) if i])
 
     def text(name: str, value: Any) -> str:

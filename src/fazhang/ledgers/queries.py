@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, F, Func, Max, Min, Q, QuerySet, TextField, Value
@@ -134,7 +134,9 @@ def years(scope: Scope) -> tuple[int, int] | None:
 def totals(scope: Scope) -> dict[str, tuple[int, int]]:
     """Ledger code → (records of all years, of them open)."""
     rows = records(scope).exclude(state=VOID).order_by().values_list("ledger")
-    return {code: (n, open_) for code, n, open_ in rows.annotate(n=Count("pk"), open=Count("pk", filter=Q(closed_on=None)))}
+    return {
+        code: (n, open_) for code, n, open_ in rows.annotate(n=Count("pk"), open=Count("pk", filter=Q(closed_on=None)))
+    }
 
 
 @dataclass(frozen=True)
@@ -263,3 +265,24 @@ def most_used(scope: Scope, count: int = 6) -> list[Ledger]:
     held = totals(scope)
     open_to = [k for k in LEDGERS.values() if k.grid or not scope.role.grid_only]
     return sorted(open_to, key=lambda k: -held.get(k.code, (0, 0))[0])[:count]
+
+
+LATE, SOON = "late", "soon"
+
+
+def due(rows: QuerySet[Record], which: str, today: date) -> QuerySet[Record]:
+    """The open matters of `rows` that are past their day (LATE) or reach it within 30 days (SOON)."""
+    open_ = rows.filter(closed_on=None).exclude(state=VOID)
+    if which == LATE:
+        return open_.filter(due_on__lt=today)
+    return open_.filter(due_on__gte=today, due_on__lte=today + timedelta(days=30))
+
+
+def due_by_ledger(scope: Scope, today: date) -> list[tuple[Ledger, int, int]]:
+    """(ledger, matters past their day, matters that reach it within 30 days), ledgers without any left out."""
+    rows = due(pending(scope), SOON, today) | overdue(scope, today)
+    late = Count("pk", filter=Q(due_on__lt=today))
+    found = {
+        code: (n, all_ - n) for code, all_, n in rows.order_by().values_list("ledger").annotate(Count("pk"), n=late)
+    }
+    return [(ledger, *found[code]) for code, ledger in LEDGERS.items() if code in found]

@@ -79,10 +79,13 @@ def find(text: str) -> list[Division]:
 
 
 def _above(text: str, path: str) -> bool:
-    """Whether `text` is made of names above the path, in order (省市县, some may be left out)."""
+    """Whether `text` is made of names above the path, in order: some may be left out, and 省, 市, 县, 区, 旗 too."""
     for division in ancestors(path):
+        short = division.name[:-1] if division.name[2:].endswith(("省", "市", "县", "区", "旗")) else division.name
         if text.startswith(division.name):
             text = text[len(division.name) :]
+        elif text.startswith(short):
+            text = text[len(short) :]
     return not text
 
 
@@ -112,13 +115,13 @@ def adopt(town: str) -> tuple[Region, int]:
 
 
 def _village(name: str) -> str:
-    """The village's name as people say it: 东村村民委员会 → 东村村."""
+    """The village's name as people say it: 张辛庄村民委员会 → 张辛庄村."""
     for suffix, short in (
         ("村民委员会", "村"),
         ("社区居民委员会", "社区"),
         ("居民委员会", "社区"),
         ("村委会", "村"),
-        ("居委会", ""),
+        ("居委会", "社区"),
     ):
         if name.endswith(suffix):
             stem = name[: -len(suffix)]

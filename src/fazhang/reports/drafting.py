@@ -77,11 +77,10 @@ def _names(town: str, period: Period) -> dict[str, str]:
         # A name with braces would be read as a figure.
         laws.update(law for law in record.stored().get("laws", ()) if not set(law) & set("{}"))
     told = [law if law.startswith("《") else f"《{law}》" for law, _ in laws.most_common(4)]
-    villages = {
-        r.region for r in rows.filter(ledger="demo_village").exclude(closed_on__lte=period.end) if len(r.region) >= 12
-    }
-    places = dict(Region.objects.filter(path__in=villages).values_list("path", "name"))
-    names = [places[v].translate({ord("{"): "（", ord("}"): "）"}) for v in sorted(villages)][:6]
+    demo = rows.filter(ledger="demo_village").exclude(closed_on__lte=period.end).order_by("region", "pk")
+    named = [v for v in (r.stored() for r in demo) if v.get("named_on", "9999") <= period.end.isoformat()]
+    villages = [v for v in dict.fromkeys(v["village"] for v in named) if not set(v) & set("{}")]
+    names = villages[:6]
     return {
         "laws": f"，学习{'、'.join(told)}等" if told else "",
         "villages": f"（{'、'.join(names)}{'等' if len(villages) > len(names) else ''}）" if names else "",

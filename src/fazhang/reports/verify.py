@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import DatabaseError
+
 from fazhang.books import verify as books
 from fazhang.books.digest import hasher
 from fazhang.books.models import Book, Voucher
@@ -48,6 +50,9 @@ def everything(tick: Tick = lambda n: None) -> Iterator[Problem]:
             place = place.replace(f"账簿{town}", f"{name}账簿")
         return Problem(place, problem.message)
 
-    for source in (books.problems(tick), ledgers.problems(tick), problems()):
-        for problem in source:
-            yield named(problem)
+    try:
+        for source in (books.damage(), books.problems(tick), ledgers.problems(tick), problems()):
+            for problem in source:
+                yield named(problem)
+    except DatabaseError as error:
+        yield Problem("数据库", f"无法读取：{error}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from fazhang.web.views import admin, books, figures, statements
+from fazhang.web.views import admin, books, figures, reports, statements
 
 urlpatterns: list[URLPattern] = [
     path("statement/", statements.show, name="statement"),
@@ -14,6 +14,16 @@ urlpatterns: list[URLPattern] = [
     path("books/periods/", books.periods, name="periods"),
     path("books/verify/", books.verify, name="verify"),
     path("books/<str:town>/<int:no>/", books.voucher, name="voucher"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/new/", reports.new, name="report_new"),
+    path("reports/<int:pk>/", reports.show, name="report"),
+    path("reports/<int:pk>/edit/", reports.edit, name="report_edit"),
+    path("reports/<int:pk>/step/", reports.step, name="report_step"),
+    path("reports/<int:pk>/checks/", reports.check, name="report_checks"),
+    path("reports/<int:pk>/propose/", reports.propose, name="report_propose"),
+    path("reports/<int:pk>/tokens/", reports.tokens, name="report_tokens"),
+    path("reports/<int:pk>/figure/<str:ref>/", reports.cited, name="report_cited"),
+    path("reports/<int:pk>/<str:fmt>/", reports.download, name="report_download"),
     path("admin/", admin.home, name="admin_home"),
     path("admin/users/", admin.users, name="admin_users"),
     path("admin/users/<int:pk>/", admin.user, name="admin_user"),

@@ -9,6 +9,7 @@ from fazhang.demo.year import Year
 
 GENERATORS: Mapping[str, Callable[[Year], None]] = {
     name: function
-    for module in (organisation, study, publicity, governance, enforcement, decision, openness, rosters)
+    # Rosters first: other ledgers name who is on them.
+    for module in (rosters, organisation, study, publicity, governance, enforcement, decision, openness)
     for name, function in module.LEDGERS.items()
 }

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fazhang.demo import days
-from fazhang.demo.year import Matter, Year, run
+from fazhang.demo.year import Event, Item, Matter, Year, run
 
 DISPUTE_TYPES = {
     "邻里纠纷": 26, "婚姻家庭纠纷": 18, "房屋宅基地纠纷": 13, "山林土地纠纷": 11, "合同纠纷": 8, "劳动争议纠纷": 6,
@@ -79,10 +79,10 @@ def dispute(y: Year) -> None:
         closing = item.later[-1]
         on = days.on_workday(closing.day + timedelta(days=y.rng.randint(12, 22)))
         if on.year == y.year:
-            item.later.append(closing.__class__(on, "amend", y.town.user("sifa"), {"confirmed_on": on}))
+            item.later.append(Event(on, "amend", y.town.user("sifa"), {"confirmed_on": on}))
 
 
-def again(y: Year, made: list[Any]) -> None:
+def again(y: Year, made: list[Item]) -> None:
     """One or two matters come back within the month and are settled for good later (重新办理)."""
     ready = [
         i for i in made
@@ -92,7 +92,7 @@ def again(y: Year, made: list[Any]) -> None:
         closing = item.later[0]
         back = closing.day + timedelta(days=y.rng.randint(4, 9))
         head = y.town.user("zhongxin")
-        item.later.append(closing.__class__(back, "reopen", head))
+        item.later.append(Event(back, "reopen", head))
         y.close(item, min(back + timedelta(days=y.rng.randint(5, 20)), date(y.year, 12, 28)), dict(closing.raw))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
@@ -19,7 +20,7 @@ from fazhang.ledgers.fields import Choice, Field
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import by_chapter
 from fazhang.ledgers.spec import VOID, Ledger
-from fazhang.places import queries as places
+from fazhang.places import choices
 from fazhang.places.scope import Scope, scope_of
 from fazhang.web.context import year_of
 
@@ -64,7 +65,7 @@ class Line:
 
 
 def lines(rows: list[Record], columns: list[Field], today: date) -> list[Line]:
-    known = places.names([r.region for r in rows])
+    known = choices.labels([r.region for r in rows])
     return [
         Line(
             record,
@@ -86,16 +87,19 @@ class Filter:
 
 def filters(ledger: Ledger, scope: Scope, wanted: Mapping[str, str]) -> list[Filter]:
     """The selects above a list: kind, state, place, office and every other choice that the ledger lists."""
-    choices = [f for f in ledger.fields if isinstance(f, Choice) and (f.listed or f.name == ledger.kind)]
-    made = [Filter(f.name, f.label, [(o, o) for o in f.options], wanted.get(f.name, "")) for f in choices]
+    picked = [f for f in ledger.fields if isinstance(f, Choice) and (f.listed or f.name == ledger.kind)]
+    made = [Filter(f.name, f.label, [(o, o) for o in f.options], wanted.get(f.name, "")) for f in picked]
     states = [*ledger.flow.states.items(), (VOID, ledger.flow.label(VOID))]
     made.append(Filter("state", "状态", states, wanted.get("state", "")))
     deepest = 9 if len(scope.path) < 6 else 12 if len(scope.path) < 12 else 24
-    regions = [(p.path, p.label) for p in places.places(scope, deepest)]
+    regions = [(p.path, p.label) for p in choices.places(scope, deepest)]
     if len(regions) > 1:
         made.append(Filter("region", "地区", regions, wanted.get("region", "")))
+    if ledger.due_days:
+        dues = [(queries.LATE, "逾期未结"), (queries.SOON, "30天内到期")]
+        made.append(Filter("due", "期限", dues, wanted.get("due", "")))
     if scope.town and not scope.role.grid_only:
-        offices = [(str(o.pk), o.name) for o in places.offices(scope)]
+        offices = [(str(o.pk), o.name) for o in choices.offices(scope)]
         made.append(Filter("office", "机构", offices, wanted.get("office", "")))
     return made
 
@@ -110,6 +114,8 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
         wanted.setdefault("from", f"{year}-01-01")
         wanted.setdefault("to", f"{year}-12-31")
     rows = queries.filtered(queries.records(scope, code), ledger, wanted)
+    if (which := wanted.get("due")) in (queries.LATE, queries.SOON):
+        rows = queries.due(rows, which, timezone.localdate())
     shown = queries.page(rows, wanted.get("after", ""), wanted.get("before", ""))
     columns = columns_of(ledger)
     chosen = [f for f in filters(ledger, scope, wanted) if f.options]
@@ -119,9 +125,10 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
         "columns": columns,
         "page": shown,
         "total": rows.count(),
-        "lines": lines(shown.rows, columns, date.today()),  # noqa: DTZ011 - compared with local dates
+        "lines": lines(shown.rows, columns, timezone.localdate()),
         "filters": chosen,
         "wanted": wanted,
+        "q": wanted.get("q", ""),
         "filtering": any(k not in ("after", "before") for k in wanted),
         "years": range(span[1], span[0] - 1, -1) if span else (),
         "chosen_year": year,

@@ -19,7 +19,8 @@ from fazhang.ledgers import door, history, queries
 from fazhang.ledgers.evidence import ACCEPTED, Refused
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.spec import VOID, Ledger, Step
-from fazhang.places import queries as places
+from fazhang.places import choices
+from fazhang.places.queries import user_names
 from fazhang.places.scope import Denied, Scope, scope_of
 from fazhang.web import forms
 from fazhang.web.guard import takes_files
@@ -44,8 +45,8 @@ def _form_context(
         "raw": raw,
         "errors": errors,
         "faults": forms.summary(ledger, errors),
-        "places": places.places(scope),
-        "offices": places.offices(scope),
+        "places": choices.places(scope),
+        "offices": choices.offices(scope),
         "record": record,
         "today": timezone.localdate(),
         "accept": ",".join(f".{e}" for e in ACCEPTED),
@@ -59,7 +60,7 @@ def _attach(request: HttpRequest, record: int, scope: Scope) -> list[str]:
     if not files:
         return []
     try:
-        door.attach(record=record, uploads=[(f.name or "", f.file or f) for f in files], scope=scope)  # type: ignore[misc]
+        door.attach(record=record, uploads=[(f.name or "", f.file or f) for f in files], scope=scope)
     except Refused as refused:
         if len(files) == 1:
             return [str(refused)]
@@ -69,7 +70,7 @@ def _attach(request: HttpRequest, record: int, scope: Scope) -> list[str]:
     for file in files:
         file.seek(0)
         try:
-            door.attach(record=record, uploads=[(file.name or "", file.file or file)], scope=scope)  # type: ignore[list-item]
+            door.attach(record=record, uploads=[(file.name or "", file.file or file)], scope=scope)
         except Refused as refused:
             faults.append(str(refused))
     return faults
@@ -137,9 +138,9 @@ def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
         "record": held,
         "ledger": spec,
         "shown": queries.shown(held, scope),
-        "place": places.names([held.region])[held.region],
-        "town": places.names([held.town])[held.town],
-        "makers": places.user_names([held.created_by]),
+        "place": choices.labels([held.region])[held.region],
+        "town": choices.labels([held.town])[held.town],
+        "makers": user_names([held.created_by]),
         "steps": steps,
         "overdue": bool(held.due_on and held.due_on < today and not held.closed_on and not held.voided),
         "acts": history.history(held),
@@ -285,7 +286,7 @@ def record_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     except door.Invalid as invalid:
         error = next(iter(invalid.first.values()))
     revealed = [(f.label, values[f.name]) for f in held.spec.personal if values.get(f.name)]
-    context = {"revealed": revealed, "reason": reason, "reveal_error": error}
+    context: dict[str, Any] = {"revealed": revealed, "reason": reason, "reveal_error": error}
     if not request.htmx:  # type: ignore[attr-defined]
         context |= _record_context(scope, held)
         return render(request, "web/record.html", context, status=422 if error else 200)

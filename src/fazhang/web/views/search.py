@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from fazhang.ledgers import queries
-from fazhang.places import queries as places
+from fazhang.places import choices
 from fazhang.places.scope import scope_of
 
 
@@ -17,7 +17,7 @@ def search(request: HttpRequest) -> HttpResponse:
     scope.require("records")
     text = request.GET.get("q", "").strip()[:60]
     groups = queries.find(scope, text)
-    known = places.names([record.region for _, _, rows in groups for record in rows])
+    known = choices.labels([record.region for _, _, rows in groups for record in rows])
     found = [
         {
             "ledger": ledger,

@@ -28,7 +28,6 @@ KEY_FIGURES = (
 )  # fmt: skip
 GRID_FIGURES = ("grid.reports", "grid.disputes", "grid.disputes_resolved", "grid.visits")
 MONTHS = [f"{m}月" for m in range(1, 13)]
-SOON = timedelta(days=30)
 SHOWN = 8
 """Rows of each list on the workbench."""
 
@@ -47,7 +46,9 @@ def tiles(scope: Scope, year: int) -> list[Tile]:
     codes = GRID_FIGURES if scope.role.grid_only else KEY_FIGURES
     period = state.Period.year(year)
     rows = state.statement(scope.path, period, codes)
-    months = state.months([r.figure.indicator.code for r in rows if r.figure.indicator.kind != "ratio"], scope.path, year)
+    months = state.months(
+        [r.figure.indicator.code for r in rows if r.figure.indicator.kind != "ratio"], scope.path, year
+    )
     made = []
     for row in rows:
         account = row.figure.indicator
@@ -97,13 +98,13 @@ def workbench(request: HttpRequest) -> HttpResponse:
         return render(request, "web/workbench_admin.html", {})
     year, today = year_of(request, scope), timezone.localdate()
     context: dict[str, Any] = {"year": year, "today": today, "scope": scope, "tiles": tiles(scope, year)}
-    late, waiting = queries.overdue(scope, today), queries.pending(scope).filter(due_on__gte=today)
-    soon = waiting.filter(due_on__lte=today + SOON)
+    late, soon = queries.overdue(scope, today), queries.due(queries.pending(scope), queries.SOON, today)
     context |= {
         "late_count": late.count(),
         "late": _lines(list(late[:SHOWN]), today),
         "soon_count": soon.count(),
         "soon": _lines(list(soon[:SHOWN]), today),
+        "due_by": queries.due_by_ledger(scope, today),
     }
     filed = {r.town: r for r in reports.reports(scope).filter(year=year)} if scope.may("reports") else {}
     if not scope.town:
@@ -122,5 +123,3 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 def _lines(rows: list[Any], today: date) -> list[Line]:
     return lines(rows, [], today)
-
-

@@ -1,0 +1,58 @@
+"""What a form offers to choose from, and the names of places as records show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fazhang.places.models import Office, Region
+from fazhang.places.scope import Scope
+
+BELOW_TOWN = (12, 15, 18, 21)
+"""Lengths of the paths of villages and grids."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A region to choose. `label`: its name with those of its superiors below the township; `depth` 0 is a township."""
+
+    path: str
+    name: str
+    label: str
+    depth: int
+
+
+def places(scope: Scope, deepest: int = 24) -> list[Place]:
+    """The regions of a scope from township down, in tree order; `deepest` leaves out paths longer than that."""
+    labels: dict[str, str] = {}
+    found = []
+    for region in scope.regions().filter(active=True).order_by("path"):
+        if not 9 <= len(region.path) <= deepest:
+            continue
+        town = len(region.path) == 9
+        above = labels.get(region.parent_id or "", "")
+        labels[region.path] = "" if town else f"{above} {region.name}".strip()
+        label = labels[region.path] or region.name
+        found.append(Place(region.path, region.name, label, (len(region.path) - 9) // 3))
+    return found
+
+
+def offices(scope: Scope) -> list[Office]:
+    """The offices that a record within the scope may be given to: those of the township, for its grids too."""
+    rows = scope.limit(Office.objects.filter(active=True))
+    if scope.town:
+        rows = rows | Office.objects.filter(active=True, region=scope.town)
+    return list(rows.order_by("pk"))
+
+
+def labels(paths: Iterable[str]) -> dict[str, str]:
+    """Path → name below the township (青山村 第一网格), for paths that a scoped query gave out."""
+    given = list(paths)
+    wanted = {p[:n] for p in given for n in (9, *BELOW_TOWN) if len(p) >= n}
+    known = dict(Region.objects.filter(path__in=sorted(wanted)).values_list("path", "name"))
+
+    def label(path: str) -> str:
+        parts = [known.get(path[:n], "") for n in BELOW_TOWN if len(path) >= n]
+        return " ".join(p for p in parts if p) or known.get(path, path)
+
+    return {path: label(path) for path in given}
