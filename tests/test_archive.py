@@ -86,9 +86,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_backup_is_refused_and_leaves_nothing(
-    tmp_path: Path, hostile: tuple[tarfile.TarInfo, bytes]
-) -> None:
+def test_a_hostile_backup_is_refused_and_leaves_nothing(tmp_path: Path, hostile: tuple[tarfile.TarInfo, bytes]) -> None:
     file = make(tmp_path / "b.tgz", hostile)
     with pytest.raises(ArchiveError):
         restore(file, tmp_path / "deep" / "data")
@@ -140,7 +138,9 @@ def test_a_damaged_backup_is_refused_with_a_message_and_leaves_nothing(
     assert not made or not any(data.iterdir())
 
 
-def test_a_restore_that_breaks_half_way_leaves_the_folder_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_restore_that_breaks_half_way_leaves_the_folder_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = make(tmp_path / "b.tgz")
     seen = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -87,8 +88,10 @@ def restore(file: Path, data: Path, tick: Tick = lambda n: None) -> int:
         raise ArchiveError(f"{data}不是空文件夹，恢复不会覆盖已有数据")
     fresh = not data.exists()
     try:
-        with tarfile.open(file, "r:gz") as archive:
+        with gzip.open(file) as raw, tarfile.open(fileobj=raw, mode="r:") as archive:
             members = archive.getmembers()
+            while raw.read(1 << 20):  # to the very end, where gzip keeps its checksum
+                pass
             names = {m.name for m in members}
             if MANIFEST not in names or not names & set(_DATABASES):
                 raise ArchiveError(f"{file.name}不是法账的备份文件")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,10 +12,13 @@ from django.db.models import Count, Q, QuerySet, Sum
 from fazhang.books.digest import GENESIS, hasher
 from fazhang.books.door import voucher_content
 from fazhang.books.models import Balance, Book, Period, Posting, Voucher
+from fazhang.books.sql import read
 from fazhang.books.state import under
-from fazhang.books.verify import COLUMNS
+from fazhang.books.verify import Problem, Sums, Tick, _balances, _book, book_rows
 
 PAGE = 50
+COLUMNS = "ledger subject version act on_date by at changed late lines key record_digest".split()
+"""The columns of a voucher that its digest covers, as `voucher_content` takes them."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def recheck(of: Voucher) -> Recheck:
     """One link of the chain, worked out again from what is stored."""
     before = Voucher.objects.filter(book=of.book_id, no=of.no - 1).values_list("digest", flat=True).first()
     previous = GENESIS if of.no == 1 else before or ""
-    columns = [getattr(of, name) for name in COLUMNS]
+    columns: list[Any] = [getattr(of, name) for name in COLUMNS]
     columns[COLUMNS.index("on_date")] = of.on_date.isoformat()
     rows = [(p.indicator, p.dim, p.region, p.on_date.isoformat(), p.fact_on.isoformat(), p.quantity) for p in lines(of)]
     computed = hasher(of.book.algorithm)(voucher_content(of.book.town, of.no, columns, rows, previous))
@@ -144,3 +148,20 @@ def closable(town: str, today: date) -> list[tuple[int, int | None]]:
             found.append((year, None))
         year, month = following.year, following.month
     return found
+
+
+def problems_of(town: str, tick: Tick = lambda n: None) -> Iterator[Problem]:
+    """What `verify.problems` tells, of one township's book and balances."""
+    sums: Sums = {}
+    for row in book_rows():
+        if row.town == town:
+            yield from _book(row, sums, tick)
+    # Balances of other townships are not this book's: they are set to what is stored, so that none is compared.
+    elsewhere = read(
+        Balance,
+        "indicator dim region month quantity count".split(),
+        "NOT (region >= %s AND region < %s)",
+        (town, town + "z"),
+    )
+    sums |= {tuple(key): [quantity, count] for *key, quantity, count in elsewhere}  # type: ignore[misc]
+    yield from _balances(sums)

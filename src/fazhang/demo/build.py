@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from fazhang.books.models import Book
-from fazhang.demo import mishaps
+from fazhang.demo import mishaps, reports
 from fazhang.demo.chronicle import tell
 from fazhang.demo.county import Names, Town, settle
 from fazhang.demo.kinds import GENERATORS
 from fazhang.demo.year import FIRST, LAST, Item, Year
-from fazhang.places.models import Region
+from fazhang.places.models import Region, User
 
 PASSWORD = os.environ.get("FAZHANG_DEMO_PASSWORD", "fazhang-demo-2024")
 """Password of every demo user; the command prints it."""
@@ -25,16 +25,13 @@ Progress = Callable[[str, int, int], None]
 """(what is being done, how much of it is done, how much there is)"""
 
 
-class AlreadyMade(Exception):
-    """There is something in the data folder; the text is shown to the user."""
-
-
 def records(town: Town, rng: random.Random, scale: float) -> list[Item]:
     """Every record of a town's years, in no order. Pure: the same source of chance gives the same records."""
-    names, keep, items = Names(rng), {}, []
-    state: dict[str, Any] = keep
+    names = Names(rng)
+    keep: dict[str, Any] = {}
+    items: list[Item] = []
     for year in range(FIRST, LAST + 1):
-        y = Year(town, year, rng, names, state, scale)
+        y = Year(town, year, rng, names, keep, scale)
         for generate in GENERATORS.values():
             generate(y)
         mishaps.befall(y)
@@ -47,13 +44,13 @@ def made() -> bool:
     return Region.objects.exists() or Book.objects.exists()
 
 
-def make(progress: Progress | None = None, scale: float = 1.0, password: str = "") -> None:
+def make(progress: Progress | None = None, scale: float = 1.0, password: str = "") -> bool:
     """Make the demo in an empty, migrated database. `scale` changes the volumes of what is not exact.
 
-    Raises AlreadyMade, and changes nothing, where the database holds places or books.
+    Where the database holds places or books already nothing is changed, and the answer is False.
     """
     if made():
-        raise AlreadyMade("数据目录中已有数据，演示数据没有重复生成")
+        return False
     say = progress or (lambda what, done, total: None)
     with transaction.atomic():
         towns = settle(password or PASSWORD, random.Random(SEED))
@@ -69,8 +66,14 @@ def make(progress: Progress | None = None, scale: float = 1.0, password: str = "
 
         with transaction.atomic():
             tell(town, items, tick)
-    say("年度报告", 0, 1)
-    from fazhang.demo import reports
+    reports.write_all(towns, lambda done, total: say("年度报告", done, total))
+    return True
 
-    reports.write_all(towns)
-    say("年度报告", 1, 1)
+
+def accounts() -> str:
+    """Who may sign in, for people to read: one line a town and role, and the password of all."""
+    lines = ["演示用户（口令均为 " + PASSWORD + "）："]
+    for user in User.objects.select_related("region", "office").order_by("region_id", "pk"):
+        where = user.region.name if user.office is None else f"{user.region.name}{user.office.name}"
+        lines.append(f"  {user.username:<14}{user.acts_as.name}　{user.name}　{where}")
+    return "\n".join(lines)

@@ -110,18 +110,16 @@ def case_review(y: Year) -> None:
 
 
 def accountability(y: Year) -> None:
-    """One to two a year; being excused for good reason is recorded too and counts as none."""
-    model = y.numbers.get("accountability", 0)
-    for i in range(1 + y.chance(0.4)):
-        liable = model == 0 and i == 1 and not y.chance(0.4)
+    """Those held liable, and one or two excused for good reason, who are recorded and count as none."""
+    for liable in [True] * y.n("accountability") + [False] * (1 + y.chance(0.4)):
         bank = "liable" if liable else "exempt"
         raw: dict[str, Any] = {
-            "subject": y.rng.choice(table("accountability", bank)), "kind": "过错责任追究" if liable else "尽职免责",
+            "subject": y.pick(table("accountability", bank)), "kind": "过错责任追究" if liable else "尽职免责",
             "source": y.pick(("案卷评查", "投诉举报", "执法监督", "本级自查")), "unit": "综合行政执法队", "people": 1,
             "correction": y.say("accountability", "correction"),
         }  # fmt: skip
         if liable:
-            raw["measures"] = y.rng.sample(("批评教育", "限期整改", "离岗培训"), 1)
+            raw["measures"] = [y.pick(("批评教育", "限期整改", "离岗培训"))]
         y.event("accountability", y.day(), "纪委（监察办公室）", raw)
 
 

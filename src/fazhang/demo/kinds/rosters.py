@@ -283,7 +283,7 @@ def demo_village(y: Year) -> None:
     def apply(day: date) -> Item:
         taken = {*named, *(i.raw["village"] for i in waiting)}
         raw = {
-            "village": next(n for n in names if n not in taken), "level": "市级" if y.rng.random() < 0.7 else "县级",
+            "village": next(n for n in names if n not in taken), "level": "市级",
             "measures": y.say("demo_village", "measures"),
         }  # fmt: skip
         item = y.add("demo_village", day, "司法所", raw)

@@ -221,7 +221,7 @@ def record_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     conflict, version = "", held.version
     if request.method == "POST":
         raw |= forms.typed(request.POST, held.spec) | {"on": request.POST.get("closed_on", "")}
-        given = {name: raw[name] for name in taken.needs if name in request.POST or name not in request.POST}
+        given = forms.without_untouched(request.POST, {n: raw[n] for n in taken.needs}, held.spec)
         version = _version(request) or held.version
         try:
             door.move(moves=[door.Move(pk, step, given, raw["on"] or None, version)], scope=scope)
@@ -236,7 +236,10 @@ def record_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "record": held,
         "ledger": held.spec,
         "step": taken,
-        "widgets": [forms.widget(held.spec.field(n), raw, errors.get(n, ""), required=True) for n in taken.needs],
+        "widgets": [
+            forms.widget(f, raw, errors.get(f.name, ""), required=True, held=f.personal and f.name in held.stored())
+            for f in map(held.spec.field, taken.needs)
+        ],
         "closed_on": raw["closed_on"],
         "errors": errors,
         "faults": forms.summary(held.spec, errors),
