@@ -35,6 +35,7 @@ ARGUMENTS = (
     "--disable-component-update",
 )  # fmt: skip
 
+
 def pytest_sessionfinish() -> None:
     shutil.rmtree(DATA, ignore_errors=True)
 

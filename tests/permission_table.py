@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from fazhang.reports import actions
+from fazhang.reports.models import Report
 from tests.world import ROLES, World
 
 EVERYONE = frozenset(ROLES)
@@ -67,7 +69,63 @@ LEDGER_PAGES: dict[str, Row] = {
 }  # fmt: skip
 """Workbench, ledgers, records, evidence, search, help."""
 
-BOOK_PAGES: dict[str, Row] = {}
+
+
+def in_village(path: str) -> Callable[[World, str], str]:
+    """A page of figures of the village that the town's grid member belongs to."""
+    return lambda world, tag: f"{path}?region={TAGS[tag]}201"
+
+
+def in_town(path: str, key: str = "town") -> Callable[[World, str], str]:
+    return lambda world, tag: f"{path}?{key}={TAGS[tag]}"
+
+
+def report_page(rest: str = "") -> Callable[[World, str], str]:
+    """A page of the town's report of 2023, which is drafted at the first asking."""
+
+    def path(world: World, tag: str) -> str:
+        held = Report.objects.filter(town=TAGS[tag], year=2023).first()
+        held = held or actions.create(scope=world.scope("clerk", TAGS[tag]), town=TAGS[tag], year=2023)
+        return f"/reports/{held.pk}/{rest}"
+
+    return path
+
+
+def user_page(world: World, tag: str) -> str:
+    return f"/admin/users/{world.user('clerk', TAGS[tag]).pk}/"
+
+
+BOOKS = EVERYONE - {"grid"}
+DRAFTS = OFFICE - {"county"}
+"""Who sees a township's draft: its own people; the county sees what is filed."""
+ADMIN = frozenset({"admin"})
+
+BOOK_PAGES: dict[str, Row] = {
+    "statement": Row(in_village("/statement/"), READERS, foreign=404),
+    "statement_xlsx": Row(in_village("/statement/export/"), READERS, foreign=404),
+    "figure": Row(in_village("/figure/dispute.registered/"), READERS, foreign=404),
+    "vouchers": Row(in_town("/books/"), BOOKS, foreign=404),
+    "voucher": Row(lambda world, tag: f"/books/{TAGS[tag]}/1/", BOOKS, foreign=404),
+    "periods": Row(in_town("/books/periods/"), BOOKS, foreign=404),
+    "verify": Row(in_town("/books/verify/"), BOOKS, foreign=404, post={}),
+    "reports": Row(at("/reports/"), OFFICE),
+    "report_new": Row(at("/reports/new/"), DESK, post={"year": "2023"}),
+    "report": Row(report_page(), DRAFTS, refusal=404, foreign=404),
+    "report_edit": Row(report_page("edit/"), DESK, foreign=404),
+    "report_step": Row(report_page("step/"), DESK, foreign=404, post={"step": "carry"}),
+    "report_checks": Row(report_page("checks/"), DRAFTS, refusal=404, foreign=404),
+    "report_propose": Row(report_page("propose/?role=measures"), DESK, foreign=404),
+    "report_tokens": Row(report_page("tokens/"), DESK, foreign=404, post={}),
+    "report_cited": Row(report_page("figure/c1/"), DRAFTS, refusal=404, foreign=404),
+    "report_download": Row(report_page("json/"), DRAFTS, refusal=404, foreign=404),
+    "admin_home": Row(at("/admin/"), ADMIN),
+    "admin_users": Row(at("/admin/users/"), ADMIN),
+    "admin_user": Row(user_page, ADMIN, foreign=404),
+    "admin_offices": Row(in_town("/admin/offices/", "region"), ADMIN, foreign=404),
+    "admin_people": Row(in_town("/admin/people/", "region"), ADMIN, foreign=404),
+    "admin_groups": Row(in_town("/admin/groups/", "region"), ADMIN, foreign=404),
+    "admin_regions": Row(in_town("/admin/regions/", "region"), ADMIN, foreign=404),
+}
 """Statements, figures, books, reports, administration."""
 
 TABLE: dict[str, Row] = {**LEDGER_PAGES, **BOOK_PAGES}

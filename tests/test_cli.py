@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -29,7 +33,9 @@ needs_divisions = pytest.mark.skipif(
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("FAZHANG_", "DATABASE_URL", "DJANGO_"))}
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("FAZHANG_", "DATABASE_URL", "DJANGO_")) and k != "PORT"
+    }
     return kept | {"PYTHONPATH": str(HERE), "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"} | more
 
 
@@ -60,10 +66,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with records of a year and a filed report; tests that write take a copy."""
     folder = tmp_path_factory.mktemp("cli") / "data"
     folder.mkdir()
-    script = f"import django; django.setup(); from tests import reports_world; reports_world.make_installation({str(folder)!r})"
+    script = "import django; django.setup(); from tests import reports_world; reports_world.make_installation()"
     env = environment(FAZHANG_DATA=str(folder), DJANGO_SETTINGS_MODULE="fazhang.settings")
     done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with its schema and nothing in it: making one is most of what `init` takes."""
+    folder = tmp_path_factory.mktemp("bare") / "data"
+    refused("init", "--data", folder, "--town", "999999999")
     return folder
 
 
@@ -74,6 +88,7 @@ def data(made: Path, tmp_path: Path) -> Path:
 
 def change(data: Path, *statements: str) -> None:
     with closing(sqlite3.connect(data / "fazhang.sqlite3")) as database, database:
+        database.execute("PRAGMA ignore_check_constraints = ON")  # whoever does this does not mind the schema's either
         for statement in statements:
             assert database.execute(statement).rowcount > 0, statement
 
@@ -140,10 +155,11 @@ def test_an_installation_is_made_for_a_real_township_chosen_by_code(tmp_path: Pa
 
 
 @needs_divisions
-def test_a_township_is_chosen_by_name_from_those_that_bear_it(tmp_path: Path) -> None:
+def test_a_township_is_chosen_by_name_from_those_that_bear_it(bare: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(bare, tmp_path / "data")
     found = divisions.find("城关镇")
     text = ok(
-        "init", "--data", tmp_path / "data", "--name", "城关镇", "--admin", "first",
+        "init", "--data", data, "--name", "城关镇", "--admin", "first",
         typed=f"3\n{PASSWORD}\n{PASSWORD}\n",
     )  # fmt: skip
     assert divisions.full_name(found[0].path) in text
@@ -160,15 +176,15 @@ def test_a_township_is_chosen_by_name_from_those_that_bear_it(tmp_path: Path) ->
         (("--town", "330523108201"), "没有代码为330523108201的乡镇"),
         (("--town", "330523"), "没有代码为330523的乡镇"),
         (("--name", "没有的镇"), "没有找到“没有的镇”"),
-        (("--town", "330523108", "--password", "short"), "密码"),
+        (("--town", "330523108", "--password", "short"), "10"),
         (("--town", "330523108", "--password", "1234567890123"), "密码"),
         (("--town", "330523108", "--password", PASSWORD, "--admin", "长" * 41), "40"),
     ],
 )
 def test_a_wrong_choice_at_the_start_is_told_and_nothing_is_made(
-    tmp_path: Path, words: tuple[str, ...], message: str
+    bare: Path, tmp_path: Path, words: tuple[str, ...], message: str
 ) -> None:
-    data = tmp_path / "data"
+    data = shutil.copytree(bare, tmp_path / "data")
     assert message in refused("init", "--data", data, *words, FAZHANG_ADMIN_PASSWORD=PASSWORD)
     with closing(sqlite3.connect(data / "fazhang.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM places_user").fetchone() == (0,)
@@ -411,3 +427,85 @@ def test_a_restore_of_what_is_no_backup_is_told(tmp_path: Path) -> None:
     assert "无法读取" in refused("restore", "--data", tmp_path / "data", tmp_path / "b.tgz")
     assert not (tmp_path / "data").exists()
     assert refused("restore", "--data", tmp_path / "data", tmp_path / "missing.tgz")
+
+
+@pytest.mark.postgres
+def test_a_backup_of_a_server_is_restored_into_another_database(tmp_path: Path) -> None:
+    """With a dump of the database beside the files; a database in use is left as it is."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        pytest.skip("needs PostgreSQL")
+    if shutil.which("pg_dump") is None or shutil.which("pg_restore") is None:
+        assert not os.environ.get("FAZHANG_REQUIRE_ALL")
+        pytest.skip("needs the PostgreSQL client")
+    import psycopg
+
+    first, second = (f"fazhang_cli_{os.getpid()}_{i}" for i in (1, 2))
+    urls = [urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for name in (first, second)]
+    with psycopg.connect(url, autocommit=True) as server:
+        try:
+            for name in (first, second):
+                server.execute(f"CREATE DATABASE {name}")
+            one = environment(FAZHANG_DATA=str(tmp_path / "one"), DATABASE_URL=urls[0])
+            script = "import django; django.setup(); from tests import reports_world; reports_world.make_installation()"
+            subprocess.run(
+                [sys.executable, "-c", script], env=one | {"DJANGO_SETTINGS_MODULE": "fazhang.settings"}, check=True
+            )
+            ok("backup", "--data", tmp_path / "one", tmp_path / "b.tgz", DATABASE_URL=urls[0])
+            taken = refused("restore", "--data", tmp_path / "wrong", tmp_path / "b.tgz", DATABASE_URL=urls[0])
+            assert "pg_restore失败" in taken
+            ok("restore", "--data", tmp_path / "two", tmp_path / "b.tgz", DATABASE_URL=urls[1])
+            assert not (tmp_path / "two" / "fazhang.pgdump").exists()
+            before, after = (
+                ok("verify", "--data", tmp_path / n, DATABASE_URL=u) for n, u in zip(("one", "two"), urls, strict=True)
+            )
+            assert after == before
+            assert "核验通过" in after
+        finally:
+            for name in (first, second):
+                server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+# ---- serve -------------------------------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_the_workbench_is_served_on_the_port_given_and_asks_for_a_sign_in(made: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "fazhang.cli", "serve", "--data", str(made)]
+    with subprocess.Popen(
+        command, env=environment(PORT=str(port), PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
+            for _ in range(100):
+                try:
+                    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+                    connection.request("GET", "/healthz")
+                    health = connection.getresponse()
+                    break
+                except ConnectionRefusedError:
+                    time.sleep(0.1)
+            assert (health.status, health.read()) == (200, b"ok")
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            assert (answer.status, str(answer.headers["location"])[:7]) == (302, "/login/")
+            connection.close()
+            taken = refused("serve", "--data", made, "--port", str(port))
+            assert f"不能在127.0.0.1:{port}启动服务" in taken
+            assert "已启动" not in taken
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eighty"])
+def test_a_port_that_is_none_is_told(made: Path, port: str) -> None:
+    assert "--port" in refused("serve", "--data", made, "--port", port)
+    assert "--port" in refused("serve", "--data", made, PORT=port)

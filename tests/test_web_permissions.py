@@ -39,6 +39,8 @@ def test_the_table_names_no_url_that_is_gone() -> None:
 
 def ask(client: Client, row: Row, path: str) -> int:
     answer = client.get(path) if row.post is None else client.post(path, row.post)
+    if answer.streaming:
+        list(answer.streaming_content)  # type: ignore[attr-defined]  # read to its end, or the file stays open
     return answer.status_code
 
 

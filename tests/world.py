@@ -108,7 +108,9 @@ def build() -> World:
     for town, tag in ((TOWN, ""), (OTHER, "other_")):
         _records(world, town, tag)
         head = world.scope("head", town)
-        spare = _register(world, f"{tag}void", "study", town, "2023-08-01", form="自学研讨", topic="重复登记", attendance="5")
+        spare = _register(
+            world, f"{tag}void", "study", town, "2023-08-01", form="自学研讨", topic="重复登记", attendance="5"
+        )
         door.void(record=spare, reason="重复登记", scope=head)
         # The same bytes under other names: each town has evidence of its own.
         files = [("会议记录.txt", io.BytesIO("学习记录：民法典物权编".encode("gb18030")))]

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 Tick = Callable[[int], object]
 MANIFEST = "fazhang-backup.json"
@@ -42,11 +43,21 @@ def _snapshot(folder: Path) -> Path:
     tool = shutil.which("pg_dump")
     if tool is None:
         raise ArchiveError("备份PostgreSQL需要pg_dump，请先安装PostgreSQL客户端")
-    url = os.environ["DATABASE_URL"]
-    done = subprocess.run([tool, "--format=custom", f"--file={target}", url], capture_output=True, text=True)  # noqa: S603
+    url, secret = _server()
+    command = [tool, "--format=custom", f"--file={target}", url]
+    done = subprocess.run(command, capture_output=True, text=True, env=secret)  # noqa: S603
     if done.returncode:
         raise ArchiveError(f"pg_dump失败：{done.stderr.strip()[-300:]}")
     return target
+
+
+def _server() -> tuple[str, dict[str, str]]:
+    """DATABASE_URL for the PostgreSQL tools without its password, and the environment that holds the password: a
+    command line can be read by every user of the machine."""
+    parts = urlsplit(os.environ.get("DATABASE_URL", ""))
+    user, _, place = parts.netloc.rpartition("@")
+    bare = parts._replace(netloc=f"{user.partition(':')[0]}@{place}" if user else place)
+    return urlunsplit(bare), os.environ | ({"PGPASSWORD": unquote(parts.password)} if parts.password else {})
 
 
 def _files(data: Path) -> Iterator[Path]:
@@ -119,11 +130,12 @@ def restore(file: Path, data: Path, tick: Tick = lambda n: None) -> int:
 
 
 def _restore_dump(dump: Path) -> None:
-    url, tool = os.environ.get("DATABASE_URL"), shutil.which("pg_restore")
+    (url, secret), tool = _server(), shutil.which("pg_restore")
     if not url or tool is None:
         raise ArchiveError(f"数据库备份在{dump}，恢复需要设置DATABASE_URL并安装pg_restore")
-    command = [tool, "--no-owner", f"--dbname={url}", str(dump)]
-    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+    # All or nothing: a database in use already has these tables, and keeps them.
+    command = [tool, "--no-owner", "--single-transaction", f"--dbname={url}", str(dump)]
+    done = subprocess.run(command, capture_output=True, text=True, env=secret)  # noqa: S603
     if done.returncode:
         raise ArchiveError(f"pg_restore失败：{done.stderr.strip()[-300:]}")
     dump.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ from typing import Any
 import click
 
 DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
-PORT = click.option("--port", type=click.IntRange(1, 65535), help="端口（默认取PORT或8000）")
+PORT = click.option(
+    "--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, help="端口（默认取PORT或8000）"
+)
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 YEAR = click.option("--year", type=click.IntRange(2000, 2100), required=True, help="年度")
 TOWN = click.option("--town", required=True, metavar="CODE", help="乡镇的统计用区划代码（9位或12位）")
@@ -85,7 +88,7 @@ def main() -> None:
 @PORT
 @HOST
 @click.option("--no-serve", is_flag=True, help="只生成演示数据，不启动服务")
-def demo(data: Path | None, port: int | None, host: str, no_serve: bool) -> None:
+def demo(data: Path | None, port: int, host: str, no_serve: bool) -> None:
     """生成虚构的清和县演示数据并启动服务。"""
     _start(data, made=False)
     from tqdm import tqdm
@@ -108,8 +111,20 @@ def demo(data: Path | None, port: int | None, host: str, no_serve: bool) -> None
         _serve(host, port)
 
 
-def _serve(host: str, port: int | None) -> None:
-    port = port or int(os.environ.get("PORT", "8000"))
+def _free(host: str, port: int) -> None:
+    """Say so at once where the port is taken: the server itself would share it with another one, or just wait."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if sys.platform != "win32":  # there it would let two programs have one port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise click.ClickException(f"不能在{host}:{port}启动服务（{error.strerror}），可用 --port 另选端口") from error
+
+
+def _serve(host: str, port: int) -> None:
+    _free(host, port)
     from fazhang.web.wsgi import application
 
     click.echo(f"法账已启动：http://{host}:{port}/  （按Ctrl+C停止）")
@@ -131,7 +146,7 @@ def _serve(host: str, port: int | None) -> None:
 @DATA
 @PORT
 @HOST
-def serve(data: Path | None, port: int | None, host: str) -> None:
+def serve(data: Path | None, port: int, host: str) -> None:
     """启动服务。"""
     _start(data)
     _serve(host, port)

@@ -30,6 +30,7 @@ BUILDING: Mapping[str, str] = {
     "UPGRADE": "`make lock UPGRADE=1` takes newer versions.",
     "FAZHANG_TEST_PG": "Address of a PostgreSQL server on which `make test` runs the suite a second time.",
     "DATABASE_URL_TEST_PG": "Another name for FAZHANG_TEST_PG; it wins where both are set.",
+    "FAZHANG_CHROMIUM": "Path of the Chromium that the browser tests drive; without it the one on the PATH.",
     "FAZHANG_REQUIRE_ALL": "`1`: a test that lacks its browser or its database fails instead of being skipped.",
 }
 """Variables of `make` and of the tests."""
@@ -59,8 +60,8 @@ def _asked(tree: ast.AST) -> Iterator[tuple[str, Any]]:
                 yield str(_constant(args[0])), _constant(args[1]) if len(args) > 1 else None
             case ast.Subscript(value=ast.Attribute(attr="environ"), slice=key, ctx=ast.Load()):
                 yield str(_constant(key)), None
-            case ast.keyword(arg="envvar", value=value):
-                yield str(_constant(value)), None
+            case ast.Call(keywords=keywords) if "envvar" in (named := {k.arg: k.value for k in keywords}):
+                yield str(_constant(named["envvar"])), _constant(named["default"]) if "default" in named else None
 
 
 def _docstrings(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -309,6 +309,8 @@ def _parameter(p: click.Parameter) -> tuple[str, ...]:
     told = [p.help or "", f"默认{p.default}" if p.show_default and p.default is not None else ""]
     told.append(f"或环境变量{p.envvar}" if p.envvar else "")
     kind = "flag" if p.is_flag else p.metavar or p.type.name
+    if isinstance(p.type, click.IntRange):
+        kind = f"{p.type.min}–{p.type.max}"
     return " ".join(map(_code, p.opts)), kind, needed, "；".join(t for t in told if t)
 
 

@@ -11,9 +11,12 @@ ALGORITHMS = ("sha256", "sm3")
 GENESIS = "0" * 64
 
 
+# What is no JSON value only ever comes from a row that was tampered with: it must hash, to something else.
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=repr)
+
+
 def canonical(value: Any) -> str:
-    # What is no JSON value only ever comes from a row that was tampered with: it must hash, to something else.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=repr)
+    return _encoder.encode(value)
 
 
 def hasher(algorithm: str) -> Callable[[str], str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from fazhang.books.models import Book
-from fazhang.demo import mishaps, reports
+from fazhang.demo import mishaps
 from fazhang.demo.chronicle import tell
 from fazhang.demo.county import Names, Town, settle
 from fazhang.demo.kinds import GENERATORS
@@ -66,7 +66,6 @@ def make(progress: Progress | None = None, scale: float = 1.0, password: str = "
 
         with transaction.atomic():
             tell(town, items, tick)
-    reports.write_all(towns, lambda done, total: say("年度报告", done, total))
     return True
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from fazhang.books import door as books
+from fazhang.demo import reports
 from fazhang.demo.county import Town
 from fazhang.demo.year import FIRST, LAST, Event, Item
 from fazhang.ledgers import door
@@ -59,7 +60,7 @@ def _over_the_day(days: Sequence[date]) -> list[str]:
 
 
 def tell(town: Town, items: list[Item], tick: Tick) -> None:
-    """Register everything and let happen what happens later. `tick` is told how many acts were just booked."""
+    """Register everything, let happen what happens later, and write the reports in their season. `tick` is told how many acts were just booked."""
     scope = system(town.path, town.name)
     told: dict[int, list[Item]] = defaultdict(list)
     later: dict[int, list[tuple[date, int, Item, Event]]] = defaultdict(list)
@@ -83,6 +84,8 @@ def tell(town: Town, items: list[Item], tick: Tick) -> None:
         tick(len(new) + len(events))
         if index % 3 == 0 and index:
             _close(town, end)
+        reports.season(town, end)
+    reports.season(town, date(LAST + 1, 1, 20))
 
 
 def _happen(events: list[tuple[date, int, Item, Event]], end: date, scope: door.Scope) -> None:

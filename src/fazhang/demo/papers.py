@@ -39,7 +39,7 @@ def picture(rng: random.Random) -> Image.Image:
 
 def photo(rng: random.Random) -> bytes:
     out = io.BytesIO()
-    picture(rng).quantize(64).save(out, "PNG", optimize=True)
+    picture(rng).quantize(48, Image.Quantize.FASTOCTREE).save(out, "PNG")
     return out.getvalue()
 
 

@@ -58,6 +58,10 @@ def numbers(town: Town, year: int, rng: random.Random, scale: float) -> dict[str
         found[key] = max(1, round(base * town.size * growth * scale * rng.uniform(0.88, 1.12)))
     for key, base in sorted(tables["plain"].items()):
         found[key] = max(1, round(base * (scale if base > 8 else 1) * rng.uniform(0.8, 1.2)))
+    for key, (base, more) in sorted(tables["stocks"].items()):
+        found[key] = round(base * town.size + more * (year - FIRST))
+    for key, base in sorted(tables["loose"].items()):
+        found[key] = max(1, base + rng.randint(-1, 1))
     return found | tables.get(f"{town.path}.{year}", {})
 
 

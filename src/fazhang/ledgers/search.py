@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from operator import add
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -34,10 +35,8 @@ def tokens(text: str) -> list[str]:
         if run[0].isascii():
             found[run] = None
             continue
-        for i, char in enumerate(run):
-            found[char] = None
-            if i:
-                found[run[i - 1 : i + 1]] = None
+        found |= dict.fromkeys(run)
+        found |= dict.fromkeys(map(add, run, run[1:]))
     return list(found)
 
 

@@ -37,11 +37,21 @@ def posters(indicator: str) -> list[Ledger]:
     return [k for k in LEDGERS.values() if codes & {p.indicator for p in k.posts}]
 
 
+def family(indicator: str) -> str:
+    return indicator.partition(".")[0]
+
+
 def _chapters() -> dict[str, str]:
-    """Indicator → chapter of the report: that of the first ledger posting it, else that of its family."""
-    found = {code: ledgers[0].chapter for code in CHART if (ledgers := posters(code))}
-    families = {code.partition(".")[0]: chapter for code, chapter in reversed(found.items())}
-    return {code: found.get(code) or families.get(code.partition(".")[0], "") for code in CHART}
+    """Indicator → chapter: that of the ledger its family is about, else of the first ledger posting it."""
+    families = {"mediation": "governance"}  # counted by the ledger of facilities, read with the disputes
+    for ledger in LEDGERS.values():
+        if ledger.posts:
+            families.setdefault(family(ledger.posts[0].indicator), ledger.chapter)
+    found = {}
+    for code in CHART:
+        posting = posters(code)
+        found[code] = families.get(family(code)) or (posting[0].chapter if posting else "")
+    return found
 
 
 _CHAPTER = _chapters()

@@ -45,14 +45,17 @@ def offices(scope: Scope) -> list[Office]:
     return list(rows.order_by("pk"))
 
 
-def labels(paths: Iterable[str]) -> dict[str, str]:
-    """Path → name below the township (青山村 第一网格), for paths that a scoped query gave out."""
+def labels(paths: Iterable[str], towns: bool = False) -> dict[str, str]:
+    """Path → name below the township (青山村 第一网格), for paths that a scoped query gave out.
+
+    `towns` puts the township's name before it.
+    """
     given = list(paths)
     wanted = {p[:n] for p in given for n in (9, *BELOW_TOWN) if len(p) >= n}
     known = dict(Region.objects.filter(path__in=sorted(wanted)).values_list("path", "name"))
 
     def label(path: str) -> str:
-        parts = [known.get(path[:n], "") for n in BELOW_TOWN if len(path) >= n]
+        parts = [known.get(path[:n], "") for n in ((9, *BELOW_TOWN) if towns else BELOW_TOWN) if len(path) >= n]
         return " ".join(p for p in parts if p) or known.get(path, path)
 
     return {path: label(path) for path in given}

@@ -88,10 +88,11 @@ def patrol(y: Year) -> None:
     for day, times in zip(days.spread(y.rng, y.year, entries, days.FIELD, work=False), shares, strict=True):
         _outing(y, "日常巡查" if y.chance(0.7) else "专项巡查", day, times)
     others = (
-        ("执法检查", 16, "综合行政执法队", 1), ("安全检查", 20, "应急管理站", 2), ("矛盾纠纷排查", 12, "综治中心", 1),
-        ("网格走访", 24, "综治中心", 12), ("领导接访下访", 24, "综治中心", 1),
+        ("执法检查", 16, "综合行政执法队", 1), ("安全检查", 20, "应急管理站", 2), ("矛盾纠纷排查", 14, "综治中心", 1),
+        ("网格走访", 24, "综治中心", 60), ("领导接访下访", 26, "综治中心", 1),
     )  # fmt: skip
-    for kind, count, office, most in others:
+    for kind, usual, office, most in others:
+        count = usual if usual % 12 == 0 else round(usual * y.rng.uniform(0.75, 1.3))
         dates = days.monthly(y.rng, y.year, count // 12) if count % 12 == 0 else days.spread(y.rng, y.year, count, days.FIELD)
         for day in dates:
             _outing(y, kind, day, y.rng.randint(max(1, most // 3), most), office)

@@ -74,8 +74,8 @@ def dispute(y: Year) -> None:
     matter = Matter("dispute", days.QUARREL, 1, 26, _dispute, _settle_dispute)
     made = run(y, matter, y.n("dispute"), y.n("dispute.open"), ["failed"] * y.n("dispute.failed"))
     again(y, made)
-    # Two confirmations by the court a year: the parties ask for it within thirty days of the agreement.
-    for item in [i for i in made if i.later and i.later[-1].raw.get("form") == "书面"][:2]:
+    # A few confirmations by the court a year: the parties ask for it within thirty days of the agreement.
+    for item in [i for i in made if i.later and i.later[-1].raw.get("form") == "书面"][: y.rng.randint(1, 4)]:
         closing = item.later[-1]
         on = days.on_workday(closing.day + timedelta(days=y.rng.randint(12, 22)))
         if on.year == y.year:
@@ -174,7 +174,12 @@ def opinion(y: Year) -> None:
     solved = y.n("opinion.solved") or round((count - left) * y.rng.uniform(0.72, 0.86))
     others = count - left - solved
     fates = ["told"] * (others - others // 6) + ["unsolved"] * (others // 6)
-    run(y, Matter("opinion", days.EVEN, 1, 14, _opinion, _settle_opinion), count, left, fates)
+    made = run(y, Matter("opinion", days.EVEN, 1, 14, _opinion, _settle_opinion), count, left, fates)
+    for item in made:
+        # The hotline's orders are answered within days: what waits into the next year came by other ways.
+        if (not item.later or item.later[0].day.year > y.year) and item.raw["channel"] == "12345热线":
+            item.raw = {k: v for k, v in item.raw.items() if k not in ("number", "person", "phone")}
+            item.raw |= {"channel": "走访收集", "due_on": item.day + timedelta(days=30)}
 
 
 HAZARD_TYPES = ("消防安全", "安全生产", "道路交通", "房屋建筑", "燃气", "食品药品", "防汛抗旱", "地质灾害", "森林防火",

@@ -64,8 +64,9 @@ class Line:
     overdue: bool
 
 
-def lines(rows: list[Record], columns: list[Field], today: date) -> list[Line]:
-    known = choices.labels([r.region for r in rows])
+def lines(rows: list[Record], columns: list[Field], today: date, towns: bool = False) -> list[Line]:
+    """Rows as they are shown; `towns`: with the township's name, for those who see several."""
+    known = choices.labels([r.region for r in rows], towns)
     return [
         Line(
             record,
@@ -125,7 +126,7 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
         "columns": columns,
         "page": shown,
         "total": rows.count(),
-        "lines": lines(shown.rows, columns, timezone.localdate()),
+        "lines": lines(shown.rows, columns, timezone.localdate(), not scope.town),
         "filters": chosen,
         "wanted": wanted,
         "q": wanted.get("q", ""),

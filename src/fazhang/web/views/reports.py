@@ -322,7 +322,7 @@ def tokens(request: HttpRequest, pk: int) -> JsonResponse:
     try:
         asked = [str(t) for t in json.loads(request.body)["tokens"]][:500]
     except (ValueError, KeyError, TypeError):
-        return JsonResponse({"errors": {"": "请求格式不对"}}, status=400)
+        return JsonResponse({"errors": {"": "请求格式不对"}}, status=422)
     return JsonResponse({t: asdict(c) for t, c in editing.chips(report, asked).items()})
 
 

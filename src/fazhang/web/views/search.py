@@ -17,7 +17,7 @@ def search(request: HttpRequest) -> HttpResponse:
     scope.require("records")
     text = request.GET.get("q", "").strip()[:60]
     groups = queries.find(scope, text)
-    known = choices.labels([record.region for _, _, rows in groups for record in rows])
+    known = choices.labels([record.region for _, _, rows in groups for record in rows], not scope.town)
     found = [
         {
             "ledger": ledger,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from fazhang.places.scope import Scope, scope_of
 from fazhang.reports import queries as reports
 from fazhang.reports.models import Report
 from fazhang.web.context import year_of
-from fazhang.web.views.ledgers import Line, lines
+from fazhang.web.views.ledgers import lines
 
 KEY_FIGURES = (
     "dispute.registered", "dispute.rate", "petition.visits", "grid.reports", "publicity.events", "study.sessions",
@@ -66,7 +66,7 @@ def tiles(scope: Scope, year: int) -> list[Tile]:
 
 @dataclass(frozen=True)
 class Due:
-    """A deadline of the annual report of a year. `done`: the day it was met."""
+    """A deadline of the annual report of a year: to be done before `day`. `done`: the day it was."""
 
     name: str
     day: date
@@ -75,9 +75,9 @@ class Due:
 
 
 def deadline(year: int, month_day: str) -> date:
-    """The last day that is still in time: the rule says *before* the day in the settings."""
+    """The day in the following year before which the rule wants it done."""
     month, day = map(int, month_day.split("-"))
-    return date(year + 1, month, day) - timedelta(days=1)
+    return date(year + 1, month, day)
 
 
 def dues(year: int, report: Report | None, today: date) -> list[Due]:
@@ -86,8 +86,8 @@ def dues(year: int, report: Report | None, today: date) -> list[Due]:
         ("报送上级", settings.FAZHANG_REPORT_DUE, report.filed_on if report else None),
         ("向社会公开", settings.FAZHANG_REPORT_PUBLISH_DUE, report.published_on if report else None),
     ):
-        last = deadline(year, month_day)
-        found.append(Due(name, last, done, (done or today) > last))
+        before = deadline(year, month_day)
+        found.append(Due(name, before, done, (done or today) >= before))
     return found
 
 
@@ -101,9 +101,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
     late, soon = queries.overdue(scope, today), queries.due(queries.pending(scope), queries.SOON, today)
     context |= {
         "late_count": late.count(),
-        "late": _lines(list(late[:SHOWN]), today),
+        "late": lines(list(late[:SHOWN]), [], today, not scope.town),
         "soon_count": soon.count(),
-        "soon": _lines(list(soon[:SHOWN]), today),
+        "soon": lines(list(soon[:SHOWN]), [], today, not scope.town),
         "due_by": queries.due_by_ledger(scope, today),
     }
     filed = {r.town: r for r in reports.reports(scope).filter(year=year)} if scope.may("reports") else {}
@@ -117,9 +117,5 @@ def workbench(request: HttpRequest) -> HttpResponse:
     context |= {"report": report, "dues": dues(year, report, today) if scope.may("reports") else []}
     if scope.may("register"):
         context["quick"] = queries.most_used(scope)
-    context["recent"] = _lines(queries.recent(scope), today)
+    context["recent"] = lines(queries.recent(scope), [], today)
     return render(request, "web/workbench.html", context)
-
-
-def _lines(rows: list[Any], today: date) -> list[Line]:
-    return lines(rows, [], today)
