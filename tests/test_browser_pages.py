@@ -25,7 +25,6 @@ def test_every_page_on_a_phone_and_on_a_desktop(role: str, live: Live) -> None:
             assert answer is not None
             if "text/html" not in answer.headers.get("content-type", "") or "<html" not in answer.text():
                 continue
-            page.wait_for_load_state("networkidle")
             wide = page.evaluate("document.documentElement.scrollWidth")
             heads = page.locator("h1").count()
             if wide > width:
@@ -38,6 +37,7 @@ def test_every_page_on_a_phone_and_on_a_desktop(role: str, live: Live) -> None:
             )
             if unnamed:
                 faults.append(f"{name}: fields without a label: {unnamed}")
+        page.wait_for_timeout(500)  # what the last page still complains of
     assert not faults, "\n".join(faults)
 
 

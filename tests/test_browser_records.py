@@ -11,14 +11,18 @@ from fazhang.ledgers.models import Evidence, Record
 from tests.conftest import Live
 from tests.world import RESIDENT, TOWN
 
+Error = pytest.importorskip("playwright.sync_api").Error
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def until(page: Any, expression: str) -> None:
     """Wait for a script's expression. Playwright's own waiting evaluates it inside the page, which the CSP forbids."""
     for _ in range(100):
-        if page.evaluate(expression):
-            return
+        try:
+            if page.evaluate(expression):
+                return
+        except Error:  # the page is being replaced
+            page.wait_for_load_state()
         page.wait_for_timeout(50)
     raise AssertionError(f"never true: {expression}")
 

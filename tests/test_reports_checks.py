@@ -255,6 +255,13 @@ def test_what_was_booked_after_closing_is_told() -> None:
     assert "late-posting" not in rules(clean_again(measures=FILL + "学法{{study.sessions}}。"))
 
 
+def test_of_a_matter_registered_late_only_the_late_part_is_told() -> None:
+    books.close_period(TOWN, YEAR, 6, "system")
+    register("dispute", date(YEAR, 5, 7), closed=date(YEAR, 7, 1))
+    assert "late-posting" not in rules(clean(measures=FILL + "化解{{dispute.resolved}}。"))
+    assert "late-posting" in rules(clean_again())
+
+
 def test_a_failing_identity_is_an_error_and_names_both_sides() -> None:
     held = clean()
     lines = (Line("dispute.resolved", "", TOWN, date(YEAR, 6, 1), 3),)

@@ -18,6 +18,7 @@ MEANINGS: Mapping[str, str] = {
     "FAZHANG_ORIGINS": "Origins (https://name) from which forms are accepted behind a proxy, parted by commas.",
     "FAZHANG_HTTPS": "`1` where the workbench is reached over HTTPS: cookies are then sent over HTTPS only.",
     "FAZHANG_ADMIN_PASSWORD": "Password of the first administrator for `fazhang init`, instead of being asked for it.",
+    "FAZHANG_DEMO_PASSWORD": "Password of every user of the demo, when `fazhang demo` makes it; the command prints it.",
     "DATABASE_URL": "PostgreSQL, as postgresql://user:password@host/name. Without it: SQLite in the data folder.",
     "PORT": "Port of `fazhang serve` and `fazhang demo`; `--port` overrides it.",
 }

@@ -73,8 +73,11 @@ def open_book(town: str) -> Book:
 
 def lock(town: str) -> Book:
     """The book, held for this transaction, so that numbers are given without gaps."""
-    open_book(town)
-    return Book.objects.select_for_update().get(town=town)
+    held = Book.objects.select_for_update().filter(town=town).first()
+    if held is None:
+        open_book(town)
+        held = Book.objects.select_for_update().get(town=town)
+    return held
 
 
 def take_subjects(book: Book, count: int) -> range:

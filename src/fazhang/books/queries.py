@@ -67,7 +67,7 @@ def vouchers(
 
 def voucher_page(rows: QuerySet[Voucher], after: str, size: int = PAGE) -> Page:
     """`after`: the last voucher number of the page before."""
-    if after.isdigit():
+    if after.isdecimal():
         rows = rows.filter(no__lt=int(after))
     found = list(rows[: size + 1])
     return Page(found[:size], str(found[size - 1].no) if len(found) > size else "")

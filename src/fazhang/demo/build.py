@@ -53,9 +53,9 @@ def make(progress: Progress | None = None, scale: float = 1.0, password: str = "
         return False
     say = progress or (lambda what, done, total: None)
     with transaction.atomic():
-        towns = settle(password or PASSWORD, random.Random(SEED))
+        towns = settle(password or PASSWORD, random.Random(SEED))  # noqa: S311
     for town in towns:
-        items = records(town, random.Random(f"{SEED}-{town.path}"), scale)
+        items = records(town, random.Random(f"{SEED}-{town.path}"), scale)  # noqa: S311
         total = len(items) + sum(len(i.later) for i in items)
         done = 0
 

@@ -16,7 +16,7 @@ from fazhang.demo import reports
 from fazhang.demo.county import Town
 from fazhang.demo.year import FIRST, LAST, Event, Item
 from fazhang.ledgers import door
-from fazhang.places.scope import system
+from fazhang.places.scope import Scope, system
 
 Tick = Callable[[int], None]
 
@@ -54,7 +54,9 @@ def _over_the_day(days: Sequence[date]) -> list[str]:
     seen: dict[date, int] = defaultdict(int)
     found = []
     for day in days:
-        found.append(_moment(day, 30 + 390 * seen[day] / counts[day]))
+        # A share of the day for each, and where in its share by no more than a scrambling of numbers.
+        within = (day.toordinal() * 7919 + seen[day] * 104729) % 997 / 997
+        found.append(_moment(day, 30 + 390 * (seen[day] + within) / counts[day]))
         seen[day] += 1
     return found
 
@@ -88,7 +90,7 @@ def tell(town: Town, items: list[Item], tick: Tick) -> None:
     reports.season(town, date(LAST + 1, 1, 20))
 
 
-def _happen(events: list[tuple[date, int, Item, Event]], end: date, scope: door.Scope) -> None:
+def _happen(events: list[tuple[date, int, Item, Event]], end: date, scope: Scope) -> None:
     """Steps in bulk, as long as no record is met twice; everything else one by one, in between."""
     pending: dict[int, door.Move] = {}
 

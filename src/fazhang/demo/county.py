@@ -107,9 +107,7 @@ def _regions(rng: random.Random) -> list[Town]:
                 grids[1].append(second)
                 rows.append(Region(path=second.path, name=second.name, level="grid2", parent_id=first.path))
                 for j in range(rng.randint(2, 3)):
-                    third = Place(
-                        f"{second.path}{j + 1:03}", f"{place.name}{ORDINALS[i]}片第{ORDINALS[j]}联户微网格"
-                    )
+                    third = Place(f"{second.path}{j + 1:03}", f"{place.name}{ORDINALS[i]}片第{ORDINALS[j]}联户微网格")
                     grids[2].append(third)
                     rows.append(Region(path=third.path, name=third.name, level="grid3", parent_id=second.path))
         towns.append(Town(path, row["name"], row["prefix"], row["size"], villages, communities, *grids))
@@ -198,12 +196,10 @@ def _users(towns: list[Town], password: str, rng: random.Random) -> None:
     rows: list[User] = []
 
     def add(username: str, name: str, role: str, region: str, office: int | None = None) -> None:
-        rows.append(
-            User(username=username, name=name, role=role, region_id=region, office_id=office, password=hashed)
-        )
+        rows.append(User(username=username, name=name, role=role, region_id=region, office_id=office, password=hashed))
 
     county = dict(Office.objects.filter(region_id=COUNTY).values_list("name", "pk"))
-    names = Names(random.Random(rng.random()))
+    names = Names(random.Random(rng.random()))  # noqa: S311
     add("xian_ducha", names.any(), "county", COUNTY, county["县委全面依法治县委员会办公室"])
     add("xian_sifa", names.any(), "county", COUNTY, county["县司法局"])
     add("xian_admin", names.any(), "admin", COUNTY, county["县司法局"])

@@ -23,7 +23,9 @@ def befall(y: Year) -> None:
 
 def _early(item: Item, y: Year) -> bool:
     """Told early in a month, so that what follows still falls in it."""
-    return item.told.year == y.year and item.told.day <= 12 and item.day.month == item.told.month and item.told.month < 12
+    return (
+        item.told.year == y.year and item.told.day <= 12 and item.day.month == item.told.month and item.told.month < 12
+    )
 
 
 def slips(y: Year) -> None:
@@ -56,7 +58,9 @@ def late(y: Year) -> None:
     found = [i for i in y.items if i.ledger == "window_service" and i.day.month == 11]
     item = y.pick(found)
     on = date(y.year + 1, 2, y.rng.randint(12, 19))
-    item.later.append(Event(on, "amend", y.town.user("chuangkou"), {"matters": item.raw["matters"] + y.rng.randint(1, 4)}))
+    item.later.append(
+        Event(on, "amend", y.town.user("chuangkou"), {"matters": item.raw["matters"] + y.rng.randint(1, 4)})
+    )
 
 
 def evidence(y: Year) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from docx import Document
 from PIL import Image, ImageDraw
 
@@ -43,7 +43,7 @@ def photo(rng: random.Random) -> bytes:
     return out.getvalue()
 
 
-def scan(rng: random.Random) -> bytes:
+def scan(rng: random.Random, on: date) -> bytes:
     """A page as a copier gives it: lines of writing and a red seal."""
     page = Image.new("L", (620, 877), 250)
     draw = ImageDraw.Draw(page)
@@ -57,14 +57,15 @@ def scan(rng: random.Random) -> bytes:
     draw.ellipse((x, y, x + 120, y + 120), outline=(205, 40, 40), width=5)
     draw.regular_polygon((x + 60, y + 60, 22), 5, fill=(205, 40, 40))
     out = io.BytesIO()
-    page.save(out, "PDF", resolution=75)
+    copied = on.timetuple()
+    page.save(out, "PDF", resolution=75, creationDate=copied, modDate=copied)
     return out.getvalue()
 
 
 def minutes(title: str, on: date, lines: list[str]) -> bytes:
     """Minutes as a Word file."""
     paper = Document()
-    paper.core_properties.created = paper.core_properties.modified = datetime(on.year, on.month, on.day, 17)
+    paper.core_properties.created = paper.core_properties.modified = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
     paper.core_properties.author = paper.core_properties.last_modified_by = ""
     paper.add_heading(title, 1)
     for line in lines:
@@ -88,7 +89,7 @@ def signatures(title: str, on: date, names: list[str]) -> bytes:
     """A sign-in sheet as an Excel file."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        book.set_properties({"created": datetime(on.year, on.month, on.day, 8)})
+        book.set_properties({"created": datetime(on.year, on.month, on.day, tzinfo=UTC)})
         sheet = book.add_worksheet("签到")
         sheet.write_row(0, 0, [f"{title}签到表"])
         sheet.write_row(1, 0, ["序号", "姓名", "单位", "签到时间"])
@@ -108,10 +109,12 @@ def papers_of(y: Year, ledger: str, title: str, on: date) -> list[tuple[str, byt
         lines = [f"时间：{on.year}年{on.month}月{on.day}日", f"议题：{title}", "会议听取汇报并进行讨论，形成一致意见。"]
         return [(f"会议纪要{stamp}.docx", minutes(title, on, lines))]
     if ledger in ("study", "training"):
-        people = Names(random.Random(y.rng.random()))
+        people = Names(random.Random(y.rng.random()))  # noqa: S311
         sheet = signatures(title, on, [people.any() for _ in range(18)])
         return [(f"签到表{stamp}.xlsx", sheet), (f"现场{stamp}.png", photo(y.rng))]
     if ledger in ("dispute", "petition", "legality_review", "enforcement_case"):
-        name = {"dispute": "调解协议书", "petition": "接访登记表", "legality_review": "审查意见书"}.get(ledger, "处罚决定书")
-        return [(f"{name}{stamp}扫描件.pdf", scan(y.rng))]
+        name = {"dispute": "调解协议书", "petition": "接访登记表", "legality_review": "审查意见书"}.get(
+            ledger, "处罚决定书"
+        )
+        return [(f"{name}{stamp}扫描件.pdf", scan(y.rng, on))]
     return [(f"现场照片{stamp}.png", photo(y.rng))]

@@ -11,6 +11,7 @@ from datetime import date
 from importlib.resources import files
 
 from fazhang.demo.county import Town
+from fazhang.demo.days import on_workday
 from fazhang.demo.year import LAST
 from fazhang.places.models import User
 from fazhang.places.scope import Scope, scope_of
@@ -59,22 +60,25 @@ def season(town: Town, day: date) -> None:
     if goes is None or not 11 <= day.day <= 20:
         return
     far = ORDER.index(goes)
+    on = on_workday(day)
     at = f"{day.isoformat()}T09:50:00Z"
     if day.month == 1:
-        _write(town, year, far, day, at)
+        _write(town, year, far, on, at)
         return
     report = Report.objects.get(town=town.path, year=year)
     if day.month == 2 and far >= ORDER.index(FILED):
-        actions.advance(report=report.pk, step="file", scope=_as(town, "dengji"), on=day, at=at)
+        actions.advance(report=report.pk, step="file", scope=_as(town, "dengji"), on=on, at=at)
     elif day.month == 3 and far >= ORDER.index(PUBLISHED):
         url = f"{town.name}政务公开栏、县政府网站乡镇信息公开专栏"
-        actions.advance(report=report.pk, step="publish", scope=_as(town, "dengji"), on=day, url=url, at=at)
+        actions.advance(report=report.pk, step="publish", scope=_as(town, "dengji"), on=on, url=url, at=at)
 
 
 def _write(town: Town, year: int, far: int, day: date, at: str) -> None:
     clerk = _as(town, "sifa")
     report = actions.create(scope=clerk, town=town.path, year=year, at=at)
-    header = {"docno": f"{town.name[0]}政发〔{year + 1}〕{1 + int(town.path[-1])}号"} if far >= ORDER.index(SIGN) else {}
+    header = (
+        {"docno": f"{town.name[0]}政发〔{year + 1}〕{1 + int(town.path[-1])}号"} if far >= ORDER.index(SIGN) else {}
+    )
     if MODELS[town.path] == year or header:
         kept = [Piece(s.role, s.heading, s.body) for s in report.sections.all()]
         body = pieces(town.path, year) if MODELS[town.path] == year else kept
@@ -87,5 +91,5 @@ def _write(town: Town, year: int, far: int, day: date, at: str) -> None:
         return
     for step, state, who in (("submit", REVIEW, "sifa"), ("approve", SIGN, "fenguan"), ("sign", SIGNED, "zhenzhang")):
         if far >= ORDER.index(state):
-            more = {"on": day} if step == "sign" else {}
-            actions.advance(report=report.pk, step=step, scope=_as(town, who), at=at, **more)
+            on = day if step == "sign" else None
+            actions.advance(report=report.pk, step=step, scope=_as(town, who), on=on, at=at)

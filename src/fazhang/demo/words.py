@@ -1,7 +1,8 @@
 """Word banks (words/*.toml) and the texts made of them.
 
 A bank is a table of lists. A pattern may hold ``{name}``: a value given by the caller, else a pick from the list of that
-name in the same table, in a table above it (or the ``common`` table there), or in ``[common]``.
+name in the same table, in a table above it (or the ``common`` table there), or in ``[common]``. A pattern that ends in
+``@5,6`` is used in those months only.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from importlib.resources import files
 from typing import Any
 
 _NAME = re.compile(r"\{(\w+)\}")
+Pattern = tuple[str, ...]
+"""Literal, name, literal, name …"""
+SEASONS = ("节前", "节后", "春耕", "春耕", "夏收", "夏收", "汛期", "汛期", "秋收", "秋收", "冬季", "年末")
 
 
 @cache
@@ -35,9 +39,8 @@ def table(*path: str) -> Any:
     return node
 
 
-@cache
-def _bank(path: tuple[str, ...], name: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
-    """The list `name` for a path: from the table itself up to [common]. Each pattern as (literal, name, literal, …)."""
+def _lists(path: tuple[str, ...], name: str) -> list[str]:
+    """The list `name` for a path: from the table itself up to [common]."""
     for depth in range(len(path), -1, -1):
         node: Any = banks()
         try:
@@ -48,8 +51,20 @@ def _bank(path: tuple[str, ...], name: str) -> tuple[tuple[tuple[str, ...], ...]
         common = node.get("common")
         for place in (node, common if isinstance(common, dict) else {}):
             if isinstance(place.get(name), list):
-                return tuple(tuple(_NAME.split(p)) for p in place[name]), path[:depth]
+                found: list[str] = place[name]
+                return found
     raise KeyError(f"no word bank {name} for {'.'.join(path)}")
+
+
+@cache
+def _bank(path: tuple[str, ...], name: str, month: int) -> tuple[Pattern, ...]:
+    """The patterns of a list that fit a month (0: any)."""
+    found = []
+    for pattern in _lists(path, name):
+        text, _, months = pattern.partition("@")
+        if not months or not month or month in map(int, months.split(",")):
+            found.append(tuple(_NAME.split(text)))
+    return tuple(found)
 
 
 class Words:
@@ -57,21 +72,20 @@ class Words:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self._last: dict[tuple[tuple[str, ...], str], int] = {}
+        self._last: dict[tuple[tuple[str, ...], str], Pattern] = {}
 
-    def say(self, path: tuple[str, ...], name: str, **given: str) -> str:
-        patterns, _ = _bank(path, name)
+    def say(self, path: tuple[str, ...], name: str, month: int = 0, **given: str) -> str:
+        """A text. `month` limits the patterns, and is there for them as {month}, {season} and {quarter}."""
+        patterns = _bank(path, name, month)
         i = int(self.rng.random() * len(patterns))
-        if len(patterns) > 1 and self._last.get((path, name)) == i:
+        if len(patterns) > 1 and self._last.get((path, name)) == patterns[i]:
             i = (i + 1) % len(patterns)
-        self._last[path, name] = i
-        parts = patterns[i]
+        parts = self._last[path, name] = patterns[i]
         if len(parts) == 1:
             return parts[0]
-        out = []
-        for at, part in enumerate(parts):
-            if at % 2 == 0:
-                out.append(part)
-            else:
-                out.append(given[part] if part in given else self.say(path, part, **given))
-        return "".join(out)
+        if month and "month" not in given:
+            given |= {"month": str(month), "season": SEASONS[month - 1], "quarter": "一二三四"[(month - 1) // 3]}
+        return "".join(
+            part if at % 2 == 0 else given[part] if part in given else self.say(path, part, month, **given)
+            for at, part in enumerate(parts)
+        )

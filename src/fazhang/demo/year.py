@@ -102,9 +102,9 @@ class Year:
     def village(self) -> Place:
         return self.pick(self.town.all_villages)
 
-    def say(self, *path: str, **given: str) -> str:
-        """The last of `path` names the list."""
-        return self.words.say(path[:-1], path[-1], **given)
+    def say(self, *path: str, day: date | None = None, **given: str) -> str:
+        """The last of `path` names the list; `day` is when it is said, for what has its season."""
+        return self.words.say(path[:-1], path[-1], day.month if day else 0, **given)
 
     def day(self, weights: Any = days.EVEN, work: bool = True) -> date:
         return days.a_day(self.rng, self.year, weights, work)
@@ -182,8 +182,8 @@ def run(y: Year, m: Matter, count: int, left_open: int, fates: list[str]) -> lis
     fates = fates + [""] * (count - left_open - len(fates))
     y.rng.shuffle(fates)
     carried = [y.between(date(y.year, 11, 8), date(y.year, 12, 28)) for _ in range(left_open)]
-    for day in sorted([(min(d, limit), False) for d in dates] + [(days.on_workday(d), True) for d in carried]):
-        made.append(_matter(y, m, *day, fates))
+    for opened, left in sorted([(min(d, limit), False) for d in dates] + [(days.on_workday(d), True) for d in carried]):
+        made.append(_matter(y, m, opened, left, fates))
     if y.first:
         for _ in range(y.numbers.get(f"opening.{m.ledger}", 0)):
             day = days.on_workday(date(FIRST - 1, y.rng.randint(11, 12), y.rng.randint(1, 28)))

@@ -65,7 +65,7 @@ def history(record: Record) -> list[ActDone]:
     lines: dict[int, list[Posting]] = {}
     for posting in Posting.objects.filter(subject=record.pk).order_by("pk"):
         lines.setdefault(posting.voucher_id, []).append(posting)
-    people = user_names([v.by for v in vouchers])
+    people = {"system": "系统"} | user_names([v.by for v in vouchers])
     steps = {s.code: s.name for s in ledger.flow.steps}
 
     def entry(posting: Posting) -> Entry:

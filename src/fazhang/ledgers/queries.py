@@ -139,6 +139,16 @@ def totals(scope: Scope) -> dict[str, tuple[int, int]]:
     }
 
 
+def of_ledger(scope: Scope, ledger: str) -> QuerySet[Record]:
+    """The records of one ledger that a user may see.
+
+    Township and day leave no record out; named, they lead SQLite to the index `record_newest`, which is in the order
+    of the list. By the region's range alone it would fetch and sort the whole ledger for every page.
+    """
+    rows = records(scope, ledger)
+    return rows.filter(town=scope.town, occurred_on__gte=date.min) if scope.town else rows
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of a list, newest first. `newer`, `older`: keys of the pages beside it, empty where there is none."""

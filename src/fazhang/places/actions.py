@@ -107,7 +107,7 @@ def add_village(*, scope: Scope, town: str, code: str, name: str) -> Region:
         raise Invalid({"town": "村（社区）设在乡镇（街道）之下"})
     code = code.strip()
     tail = code[9:] if len(code) == 12 and code.startswith(town) else code
-    if not (len(tail) == 3 and tail.isascii() and tail.isdigit() and tail != "000"):
+    if not (len(tail) == 3 and tail.isascii() and tail.isdecimal() and tail != "000"):
         raise Invalid({"code": f"请填写统计用区划代码：12位，以{town}开头，或者只填末3位"})
     name = need(name, "名称", "name", 60)
     if Region.objects.filter(path=town + tail).exists():

@@ -1,4 +1,4 @@
-"""The words of the reader: data files in the folder lexicon, compiled once.
+"""The words of the reader: data files in the folder words, compiled once.
 
 measures.toml   measure words and what may not follow them
 nonfigures.toml numbers that are no figures: ordinals, schedules, slogans
@@ -18,7 +18,7 @@ from typing import Any
 @cache
 def table(name: str) -> dict[str, Any]:
     """A data file of the lexicon as it is written."""
-    return tomllib.loads(files("fazhang.reading").joinpath("lexicon", f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(files("fazhang.reading").joinpath("words", f"{name}.toml").read_text("utf-8"))
 
 
 def alike(pattern: str) -> str:

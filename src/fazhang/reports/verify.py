@@ -50,9 +50,14 @@ def everything(tick: Tick = lambda n: None) -> Iterator[Problem]:
             place = place.replace(f"账簿{town}", f"{name}账簿")
         return Problem(place, problem.message)
 
+    sound = True
     try:
         for source in (books.damage(), books.problems(tick), ledgers.problems(tick), problems()):
             for problem in source:
+                sound = False
                 yield named(problem)
+        if sound:  # what was tampered with is named above; here the sound books are held against the declarations
+            for book in Book.objects.order_by("pk"):
+                yield from map(named, ledgers.unequal(book))
     except DatabaseError as error:
         yield Problem("数据库", f"无法读取：{error}")

@@ -86,7 +86,7 @@ def ask(request: HttpRequest, scope: Scope) -> Asked:
     dims = tuple(dict.fromkeys(d for d in given.getlist("dim") if d))
     start, end, until = (_day(given, name) for name in ("from", "to", "until"))
     wanted = given.get("year", "")
-    if wanted.isdigit() and EARLIEST <= int(wanted) <= LATEST:
+    if wanted.isdecimal() and EARLIEST <= int(wanted) <= LATEST:
         year = int(wanted)
     elif start:
         year = start.year

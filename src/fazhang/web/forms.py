@@ -44,7 +44,9 @@ class Widget:
 
     @property
     def wide(self) -> bool:
-        return self.kind in ("note", "many", "buttons", "terms") or (self.kind == "text" and self.required)
+        if self.kind == "buttons":
+            return sum(len(text) + 3 for _, text in self.options) > 24
+        return self.kind in ("note", "many", "terms") or int(self.attributes.get("maxlength", 0)) >= 80
 
 
 def typed(post: QueryDict, ledger: Ledger) -> dict[str, Any]:

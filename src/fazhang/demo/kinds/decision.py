@@ -43,7 +43,14 @@ def decision(y: Year) -> None:
         y.close(item, decided, ending)
 
 
-OBJECTS = {"行政合同（协议）": 5, "重大行政决策": 3, "重大行政执法决定": 2, "村规民约": 2, "行政规范性文件": 1, "其他": 2}
+OBJECTS = {
+    "行政合同（协议）": 5,
+    "重大行政决策": 3,
+    "重大行政执法决定": 2,
+    "村规民约": 2,
+    "行政规范性文件": 1,
+    "其他": 2,
+}
 
 
 def legality_review(y: Year) -> None:

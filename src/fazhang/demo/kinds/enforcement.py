@@ -12,7 +12,8 @@ from fazhang.demo.year import Matter, Year, run
 
 def _case(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     area = y.rng.choices(
-        ("市容环境", "自然资源", "城乡建设", "农业农村", "安全生产", "生态环境", "水利", "林业"), (30, 12, 14, 10, 8, 12, 7, 7)
+        ("市容环境", "自然资源", "城乡建设", "农业农村", "安全生产", "生态环境", "水利", "林业"),
+        (30, 12, 14, 10, 8, 12, 7, 7),
     )[0]
     serial = y.keep["cases"] = y.keep.get("cases", 0) + 1
     person = y.chance(0.6)
@@ -93,7 +94,11 @@ def patrol(y: Year) -> None:
     )  # fmt: skip
     for kind, usual, office, most in others:
         count = usual if usual % 12 == 0 else round(usual * y.rng.uniform(0.75, 1.3))
-        dates = days.monthly(y.rng, y.year, count // 12) if count % 12 == 0 else days.spread(y.rng, y.year, count, days.FIELD)
+        dates = (
+            days.monthly(y.rng, y.year, count // 12)
+            if count % 12 == 0
+            else days.spread(y.rng, y.year, count, days.FIELD)
+        )
         for day in dates:
             _outing(y, kind, day, y.rng.randint(max(1, most // 3), most), office)
 

@@ -22,7 +22,14 @@ OTHER_SUBJECTS = {
     "征地拆迁纠纷": ("征地附着物补偿分配纠纷", "青苗补偿数额纠纷"),
     "其他纠纷": ("村集体分红资格纠纷", "红白事帮工酬劳纠纷"),
 }
-SOURCES = {"网格排查": 46, "当事人申请": 30, "主动调解": 14, "公安委托移送": 5, "信访部门委托移送": 3, "法院委托移送": 2}
+SOURCES = {
+    "网格排查": 46,
+    "当事人申请": 30,
+    "主动调解": 14,
+    "公安委托移送": 5,
+    "信访部门委托移送": 3,
+    "法院委托移送": 2,
+}
 
 
 def _dispute(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
@@ -30,7 +37,7 @@ def _dispute(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     place = y.village()
     bank = kind if kind not in OTHER_SUBJECTS else "其他类"
     given = {"village": place.name}
-    subject = y.say("dispute", bank, "subject", **given) if bank == kind else y.pick(OTHER_SUBJECTS[kind])
+    subject = y.say("dispute", bank, "subject", day=day, **given) if bank == kind else y.pick(OTHER_SUBJECTS[kind])
     if place.name not in subject and y.chance(0.45):
         subject = f"{place.name}{subject}"
     raw: dict[str, Any] = {
@@ -96,23 +103,28 @@ def again(y: Year, made: list[Item]) -> None:
         y.close(item, min(back + timedelta(days=y.rng.randint(5, 20)), date(y.year, 12, 28)), dict(closing.raw))
 
 
+PETITION_TOPICS = {"城乡建设": 26, "农村农业": 18, "自然资源": 16, "民政": 14, "劳动和社会保障": 12, "生态环境": 8, "政法": 6}
+
+
 def _petition(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     place = y.village()
+    topic = y.rng.choices(list(PETITION_TOPICS), list(PETITION_TOPICS.values()))[0]
+    subject = y.say("petition", topic, "subject", day=day, village=place.name)
     raw: dict[str, Any] = {
-        "subject": y.say("petition", "subject", village=place.name),
+        "subject": subject,
         "mode": y.rng.choices(("固定接访", "随时接访", "重点约访", "带案下访"), (40, 28, 16, 16))[0],
         "leader": y.town.holder(y.pick(("secretary", "mayor", "deputy", "congress", "vice1", "vice2")), day),
         "people": 1,
         "visitor": y.names.any(),
         "phone": y.phone(),
         "address": f"{place.name}{y.rng.randint(1, 12)}组",
-        "purpose": y.rng.choices(("申诉求决", "建议意见"), (8, 2))[0],
+        "purpose": "建议意见" if subject.startswith(("建议", "咨询")) else "申诉求决",
         "repeat": y.rng.choices(("初件", "重件"), (9, 1))[0],
-        "topic": y.pick(("农村农业", "城乡建设", "自然资源", "劳动和社会保障", "民政", "交通运输", "生态环境")),
+        "topic": topic,
         "demand": y.say("petition", "demand"),
         "notified_on": day,
         "leader_charge": y.chance(0.2),
-        "handler": y.say("petition", "handler"),
+        "handler": y.say("petition", topic, "handler"),
     }
     return "综治中心", place.path, raw
 
@@ -146,15 +158,19 @@ def petition(y: Year) -> None:
 CHANNELS = {"12345热线": 40, "投诉电话": 14, "投诉信箱": 8, "网络平台": 10, "走访收集": 20, "座谈会": 8}
 
 
+OPINION_TOPICS = {"城乡建设": 34, "生态环境": 22, "交通运输": 12, "农村农业": 14, "民政": 10, "政法": 8}
+
+
 def _opinion(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     place = y.village()
     channel = y.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+    topic = y.rng.choices(list(OPINION_TOPICS), list(OPINION_TOPICS.values()))[0]
     raw: dict[str, Any] = {
-        "subject": y.say("opinion", "subject", village=place.name),
+        "subject": y.say("opinion", topic, "subject", day=day, village=place.name),
         "channel": channel,
-        "topic": y.pick(("城乡建设", "生态环境", "交通运输", "农村农业", "民政", "劳动和社会保障")),
+        "topic": topic,
         "content": y.say("opinion", "content"),
-        "handler": y.say("petition", "handler"),
+        "handler": y.say("opinion", topic, "handler"),
         "due_on": day + timedelta(days=7 if channel == "12345热线" else 15),
     }
     if channel == "12345热线":
@@ -166,7 +182,7 @@ def _settle_opinion(y: Year, day: date, ends: date, raw: dict[str, Any], fate: s
     outcome = {"told": "已解释说明", "unsolved": "暂未解决"}.get(fate, "已解决")
     bank = {"told": "told", "unsolved": "unsolved"}.get(fate, "solved")
     rating = "满意" if outcome == "已解决" else y.pick(("基本满意", "不满意"))
-    return {"outcome": outcome, "result": y.say("opinion", bank), "rating": rating}
+    return {"outcome": outcome, "result": y.say("opinion", bank, handler=raw["handler"]), "rating": rating}
 
 
 def opinion(y: Year) -> None:

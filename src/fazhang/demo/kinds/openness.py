@@ -113,7 +113,10 @@ def litigation(y: Year) -> None:
         item = y.add("litigation", day, "司法所", raw)
         ends = days.on_workday(day + timedelta(days=y.rng.randint(48, 85)))
         heard = ends - timedelta(days=min(6, ends.day - 1))
-        ending: dict[str, Any] = {"outcome": y.pick(("维持或驳回", "维持或驳回", "撤回或终止")), "result": y.say("litigation", "result")}
+        ending: dict[str, Any] = {
+            "outcome": y.pick(("维持或驳回", "维持或驳回", "撤回或终止")),
+            "result": y.say("litigation", "result"),
+        }
         if suit:
             ending |= {"heard_on": heard, "appeared": True, "officer": y.town.holder("mayor", ends)}
         y.close(item, ends, ending)

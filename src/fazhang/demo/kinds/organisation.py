@@ -83,7 +83,9 @@ def duty_statement(y: Year) -> None:
     for leader in table("leaders"):
         role = {"secretary": "党委主要负责人", "mayor": "政府主要负责人"}.get(leader["key"], "领导班子成员")
         roles.append((y.town.holder(leader["key"], max(day, FOUNDED)), leader["post"], role))
-    for office in y.rng.sample(["司法所", "综治中心", "综合行政执法队", "村镇建设办公室", "应急管理站", "便民服务中心"], y.rng.randint(3, 6)):
+    for office in y.rng.sample(
+        ["司法所", "综治中心", "综合行政执法队", "村镇建设办公室", "应急管理站", "便民服务中心"], y.rng.randint(3, 6)
+    ):
         roles.append((y.town.staff[office][0], f"{office}负责人", "站所负责人"))
     for place in y.rng.sample(y.town.villages, y.rng.randint(2, 5)):
         roles.append((y.town.staff[place.path][0], f"{place.name}党支部书记", "村（社区）负责人"))
@@ -98,7 +100,11 @@ def duty_statement(y: Year) -> None:
 
 
 def assessment(y: Year) -> None:
-    kinds = ["半年考评", "年度考评", *(y.pick(("专项考评", "督促检查", "季度考评", "法治测评")) for _ in range(y.n("assessment") - 2))]
+    kinds = [
+        "半年考评",
+        "年度考评",
+        *(y.pick(("专项考评", "督促检查", "季度考评", "法治测评")) for _ in range(y.n("assessment") - 2)),
+    ]
     months = [7, 12, *(y.rng.randint(2, 11) for _ in kinds[2:])]
     for kind, month in zip(kinds, months, strict=True):
         target = y.pick(("站所部门", "村（社区）", "站所部门和村"))

@@ -50,7 +50,16 @@ def roster(
 def publicity_team(y: Year) -> None:
     """Teams with their members; members are changed by a new entry of the same day (the ledger's note)."""
     count, members = y.n("publicity_team.count"), y.n("publicity_team.members")
-    kinds = ("普法讲师团", "普法志愿者队伍", "义务法治宣传员队伍", "法律服务小分队", "文艺普法队伍", "普法志愿者队伍", "普法志愿者队伍", "其他")
+    kinds = (
+        "普法讲师团",
+        "普法志愿者队伍",
+        "义务法治宣传员队伍",
+        "法律服务小分队",
+        "文艺普法队伍",
+        "普法志愿者队伍",
+        "普法志愿者队伍",
+        "其他",
+    )
     teams: list[Item] = y.keep.setdefault("teams", [])
     sizes = days.split(y.rng, members, count, 3, 12.0)
 
@@ -172,7 +181,13 @@ def equipment(y: Year) -> None:
             item.told = date(FIRST, 1, 6)
 
 
-POWERS = {"penalty": "行政处罚", "licence": "行政许可", "inspection": "行政检查", "confirm": "行政确认", "coercion": "行政强制"}
+POWERS = {
+    "penalty": "行政处罚",
+    "licence": "行政许可",
+    "inspection": "行政检查",
+    "confirm": "行政确认",
+    "coercion": "行政强制",
+}
 
 
 def power(y: Year) -> None:
@@ -211,7 +226,12 @@ def institution(y: Year) -> None:
         if at >= len(names):
             return
         made[area] = at + 1
-        lead = {"行政执法": "综合行政执法队", "矛盾化解": "综治中心", "网格治理": "综治中心", "信访工作": "综治中心"}.get(area, "党政办公室")
+        lead = {
+            "行政执法": "综合行政执法队",
+            "矛盾化解": "综治中心",
+            "网格治理": "综治中心",
+            "信访工作": "综治中心",
+        }.get(area, "党政办公室")
         raw = {
             "subject": f"{y.town.name}{names[at]}", "field": area, "issuer": f"{y.town.name}人民政府", "lead": lead,
             "number": f"{y.town.name[0]}政办〔{day.year}〕{y.rng.randint(3, 60)}号",
@@ -267,11 +287,24 @@ def facility(y: Year) -> None:
         put("政务服务事项", "便民服务中心事项清单", y.rng.randint(62, 88), None, since)
     day = days.workdays(y.year, 4 + y.year % 3)[7]
     venue = y.say("facility", "venue")
-    put(y.pick(("法治长廊", "法治图书角", "法治公园")), f"{venue}（{y.year}年建）", 1, None, day, y.rng.choice((12000, 26000, 48000)))
+    put(
+        y.pick(("法治长廊", "法治图书角", "法治公园")),
+        f"{venue}（{y.year}年建）",
+        1,
+        None,
+        day,
+        y.rng.choice((12000, 26000, 48000)),
+    )
     if not y.first:
         old = alive.pop("政务服务事项便民服务中心事项清单")
         y.close(old, days.workdays(y.year, 7)[2], {})
-        put("政务服务事项", "便民服务中心事项清单", old.raw["quantity"] + y.rng.randint(2, 9), None, days.workdays(y.year, 7)[2])
+        put(
+            "政务服务事项",
+            "便民服务中心事项清单",
+            old.raw["quantity"] + y.rng.randint(2, 9),
+            None,
+            days.workdays(y.year, 7)[2],
+        )
 
 
 def demo_village(y: Year) -> None:

@@ -9,7 +9,15 @@ from fazhang.demo import days
 from fazhang.demo.year import Year
 
 FORMS = ("会前学法", "专题学法", "中心组学习", "干部会议", "镇村两级干部会议", "法治讲座", "自学研讨")
-HEADS = {"会前学法": 19, "专题学法": 24, "中心组学习": 22, "干部会议": 44, "镇村两级干部会议": 66, "法治讲座": 58, "自学研讨": 12}
+HEADS = {
+    "会前学法": 19,
+    "专题学法": 24,
+    "中心组学习": 22,
+    "干部会议": 44,
+    "镇村两级干部会议": 66,
+    "法治讲座": 58,
+    "自学研讨": 12,
+}
 
 
 def _study(y: Year, form: str, day: date, people: int) -> None:
@@ -26,7 +34,10 @@ def _study(y: Year, form: str, day: date, people: int) -> None:
 
 
 def study(y: Year) -> None:
-    groups = {"study.会前专题.attendance": ("会前学法", "专题学法"), "study.干部会.attendance": ("干部会议", "镇村两级干部会议")}
+    groups = {
+        "study.会前专题.attendance": ("会前学法", "专题学法"),
+        "study.干部会.attendance": ("干部会议", "镇村两级干部会议"),
+    }
     exact = {form: key for key, forms in groups.items() if y.has(key) for form in forms}
     for key in dict.fromkeys(exact.values()):
         forms = [f for f in groups[key] for _ in range(y.n(f"study.{f}"))]
@@ -44,14 +55,24 @@ def exam(y: Year) -> None:
     staff = round(34 * y.town.size * y.rng.uniform(0.9, 1.1))
     rows: list[tuple[str, str, str, int, int]] = []
     if passed:
-        rows.append(("学法用法考试", "国家工作人员年度学法用法考试", "公务员和事业单位工作人员", passed, candidates - passed))
+        rows.append(
+            ("学法用法考试", "国家工作人员年度学法用法考试", "公务员和事业单位工作人员", passed, candidates - passed)
+        )
     elif candidates:
         first = candidates - candidates // 3
         rows.append(("学法用法考试", "国家工作人员年度学法用法考试", "国家工作人员", first, 0))
         rows.append(("法律知识测试", "村干部法律知识测试", "村（社区）干部", candidates - first - 1, 1))
     else:
         rows.append(("学法用法考试", "国家工作人员年度学法用法考试", "国家工作人员", staff, y.rng.randint(0, 1)))
-        rows.append(("法律知识测试", y.pick(("民法典知识测试", "宪法知识答题")), "村（社区）干部", round(staff * 0.9), y.rng.randint(0, 3)))
+        rows.append(
+            (
+                "法律知识测试",
+                y.pick(("民法典知识测试", "宪法知识答题")),
+                "村（社区）干部",
+                round(staff * 0.9),
+                y.rng.randint(0, 3),
+            )
+        )
         rows.append(("执法资格考试", "行政执法资格考试", "执法人员", y.rng.randint(3, 6), y.rng.randint(0, 1)))
     for i, (kind, topic, target, good, bad) in enumerate(rows):
         raw = {

@@ -32,7 +32,7 @@ def _day(given: QueryDict, name: str) -> date | None:
 
 def _pk(given: QueryDict, name: str) -> int | None:
     text = given.get(name, "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 def _homes(scope: Scope) -> list[Region]:

@@ -59,14 +59,14 @@ def vouchers(request: HttpRequest) -> HttpResponse:
     scope.require("books")
     town, towns = _town(request, scope)
     wanted = {k: request.GET.get(k, "").strip() for k in ("month", "ledger", "act", "no", "record")}
-    if town and wanted["no"].isdigit() and books.voucher(town.path, int(wanted["no"])):
+    if town and wanted["no"].isdecimal() and books.voucher(town.path, int(wanted["no"])):
         return redirect("voucher", town.path, int(wanted["no"]))
     page, held, acts = books.Page([], ""), None, []
     if town is not None:
         held = books.book(town.path)
         acts = books.acts(town.path)
         subject = None
-        if wanted["record"].isdigit() and held is not None:
+        if wanted["record"].isdecimal() and held is not None:
             subject = held.pk * SPAN + int(wanted["record"])
         rows = books.vouchers(
             town.path, month=wanted["month"], ledger=wanted["ledger"], act=wanted["act"], subject=subject,
@@ -153,7 +153,9 @@ def periods(request: HttpRequest) -> HttpResponse:
     town, towns = _town(request, scope)
     asked = request.POST.get("period", request.GET.get("period", ""))
     year, _, month = asked.partition("-")
-    chosen = (int(year), int(month) if month else None) if year.isdigit() and (not month or month.isdigit()) else None
+    chosen = (
+        (int(year), int(month) if month else None) if year.isdecimal() and (not month or month.isdecimal()) else None
+    )
     problem = ""
     if request.method == "POST" and town is not None:
         if chosen is None:

@@ -114,7 +114,7 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
     if year.isdigit():
         wanted.setdefault("from", f"{year}-01-01")
         wanted.setdefault("to", f"{year}-12-31")
-    rows = queries.filtered(queries.records(scope, code), ledger, wanted)
+    rows = queries.filtered(queries.of_ledger(scope, code), ledger, wanted)
     if (which := wanted.get("due")) in (queries.LATE, queries.SOON):
         rows = queries.due(rows, which, timezone.localdate())
     shown = queries.page(rows, wanted.get("after", ""), wanted.get("before", ""))

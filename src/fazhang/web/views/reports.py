@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
     scope.require("draft")
     year = request.POST.get("year", "")
     try:
-        report = actions.create(scope=scope, town=scope.town, year=int(year) if year.isdigit() else 0)
+        report = actions.create(scope=scope, town=scope.town, year=int(year) if year.isdecimal() else 0)
     except Invalid as error:
         messages.error(request, str(error))
         return redirect("reports")
@@ -281,7 +281,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     version = given.get("version", "")
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
-        if not version.isdigit():
+        if not version.isdecimal():
             raise Conflict("请从编辑页面保存")
         saved = actions.save(
             report=report.pk, scope=scope, pieces=pieces, header=header, version=int(version)

@@ -1,0 +1,115 @@
+"""What a figure counts: the account of the chart whose cue words stand around it (words/indicators.toml).
+
+Three zones are read, each discounted: the stretch the figure stands in, what the sentence said before, the headings. A
+figure without words of its own (其中, 参加人次, 化解118件) goes with the figure before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from fazhang.reading import lexicon
+
+SAID = re.compile(r"^(?:其中|共|共计|累计|合计|达|达到|已|均|全部|约|总计|占|为|计|已有|有|、|，|（|）|和|及|与|等|的|各类|分别)*$")
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account's cues, compiled; the place in the file breaks ties."""
+
+    code: str
+    units: frozenset[str]
+    strong: re.Pattern[str] | None
+    cue: re.Pattern[str] | None
+    weak: re.Pattern[str] | None
+    against: re.Pattern[str] | None
+    after: frozenset[str]
+    after_needs: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The words around a figure: `near` before it, `follow` after it, `earlier` in the sentence, `heading` above."""
+
+    near: str
+    follow: str
+    earlier: str
+    heading: str
+    previous: str | None = None  # account of the figure before it in the same sentence
+
+
+@cache
+def weights() -> dict[str, float]:
+    return dict(lexicon.table("indicators")["weights"])
+
+
+@cache
+def _accounts() -> list[Account]:
+    data = lexicon.table("indicators")
+    groups = data["units"]
+
+    def pattern(entry: dict[str, str], key: str) -> re.Pattern[str] | None:
+        return lexicon.words(entry[key]) if entry.get(key) else None
+
+    found = []
+    for entry in data["account"]:
+        units: list[str] = []
+        for word in entry["units"].split():
+            units += groups[word[1:]].split() if word.startswith("@") else [word]
+        found.append(
+            Account(
+                entry["code"], frozenset(units), pattern(entry, "strong"), pattern(entry, "cue"), pattern(entry, "weak"),
+                pattern(entry, "not"), frozenset(entry.get("after", "").split()), pattern(entry, "after_needs"),
+            )
+        )  # fmt: skip
+    return found
+
+
+@cache
+def _by_unit(unit: str) -> list[Account]:
+    return [account for account in _accounts() if unit in account.units]
+
+
+def codes(outside: bool = False) -> list[str]:
+    """The codes the lexicon knows; with `outside` those that are deliberately not in the chart of accounts."""
+    return [a["code"] for a in lexicon.table("indicators")["account"] if bool(a.get("outside")) == outside]
+
+
+def _score(account: Account, context: Context) -> float:
+    """How well an account fits; the sum of what its cues say in each zone."""
+    weight = weights()
+    if account.against and (account.against.search(context.near) or account.against.search(context.follow)):
+        score = weight["not"]
+    else:
+        score = 0.0
+    for name in ("strong", "cue", "weak"):
+        pattern: re.Pattern[str] | None = getattr(account, name)
+        if pattern is None:
+            continue
+        best = 0.0
+        if match := pattern.search(context.near):
+            # The nearer the better: the last object before a figure is the one it counts.
+            best = 1 + min(0.2, 0.02 * match.end() / max(1, len(context.near)) * 10)
+        if context.follow and pattern.search(context.follow):
+            best = max(best, weight["follow"])
+        if best < 1 and pattern.search(context.earlier):
+            best = weight["earlier"]
+        if best < weight["earlier"] and pattern.search(context.heading):
+            best = weight["heading"]
+        score += weight[name] * best
+    if context.previous in account.after and (
+        account.after_needs is None or account.after_needs.search(context.near) or account.after_needs.search(context.follow)
+    ):
+        score += weight["carry"]
+    return score
+
+
+def classify(unit: str, context: Context) -> list[tuple[str, float]]:
+    """Accounts that a figure may count, best first; empty where none fits."""
+    weight = weights()
+    scored = [(account.code, round(_score(account, context), 2)) for account in _by_unit(unit)]
+    fitting = [pair for pair in scored if pair[1] >= weight["threshold"]]
+    fitting.sort(key=lambda pair: -pair[1])
+    return fitting[:4]
