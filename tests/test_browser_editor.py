@@ -240,7 +240,7 @@ def test_a_figure_of_the_report_opens_beside_the_text(live: Live, report: Report
         page.goto(f"{live.base}/reports/{report.pk}/")
         page.locator("[data-cite]").first.focus()
         page.keyboard.press("Enter")
-        page.wait_for_selector("[data-panel][open] >> text=查看全部3条分录")
+        page.wait_for_selector("[data-panel][open] >> text=查看全部5条分录")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.keyboard.press("Escape")
         assert page.locator("[data-panel][open]").count() == 0

@@ -163,5 +163,5 @@ def problems_of(town: str, tick: Tick = lambda n: None) -> Iterator[Problem]:
         "NOT (region >= %s AND region < %s)",
         (town, town + "z"),
     )
-    sums |= {tuple(key): [quantity, count] for *key, quantity, count in elsewhere}  # type: ignore[misc]
+    sums |= {tuple(key): [quantity, count] for *key, quantity, count in elsewhere}
     yield from _balances(sums)

@@ -27,6 +27,10 @@ class Period:
     start: date
     end: date
 
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise ValueError(f"a period ends before it begins: {self.start} {self.end}")
+
     @classmethod
     def year(cls, year: int, until: date | None = None) -> Period:
         end = date(year, 12, 31)

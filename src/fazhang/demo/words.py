@@ -74,18 +74,19 @@ class Words:
         self.rng = rng
         self._last: dict[tuple[tuple[str, ...], str], Pattern] = {}
 
-    def say(self, path: tuple[str, ...], name: str, month: int = 0, **given: str) -> str:
-        """A text. `month` limits the patterns, and is there for them as {month}, {season} and {quarter}."""
-        patterns = _bank(path, name, month)
+    def say(self, path: tuple[str, ...], name: str, in_month: int = 0, **given: str) -> str:
+        """A text. `in_month` limits the patterns, and is there for them as {month}, {season} and {quarter}."""
+        patterns = _bank(path, name, in_month)
         i = int(self.rng.random() * len(patterns))
         if len(patterns) > 1 and self._last.get((path, name)) == patterns[i]:
             i = (i + 1) % len(patterns)
         parts = self._last[path, name] = patterns[i]
         if len(parts) == 1:
             return parts[0]
-        if month and "month" not in given:
-            given |= {"month": str(month), "season": SEASONS[month - 1], "quarter": "一二三四"[(month - 1) // 3]}
+        if in_month and "month" not in given:
+            quarter = "一二三四"[(in_month - 1) // 3]
+            given |= {"month": str(in_month), "season": SEASONS[in_month - 1], "quarter": quarter}
         return "".join(
-            part if at % 2 == 0 else given[part] if part in given else self.say(path, part, month, **given)
+            part if at % 2 == 0 else given[part] if part in given else self.say(path, part, in_month, **given)
             for at, part in enumerate(parts)
         )

@@ -12,8 +12,6 @@ from functools import cache
 
 from fazhang.reading import lexicon
 
-SAID = re.compile(r"^(?:其中|共|共计|累计|合计|达|达到|已|均|全部|约|总计|占|为|计|已有|有|、|，|（|）|和|及|与|等|的|各类|分别)*$")
-
 
 @dataclass(frozen=True)
 class Account:
@@ -22,6 +20,7 @@ class Account:
     code: str
     units: frozenset[str]
     strong: re.Pattern[str] | None
+    follow: re.Pattern[str] | None
     cue: re.Pattern[str] | None
     weak: re.Pattern[str] | None
     against: re.Pattern[str] | None
@@ -38,6 +37,13 @@ class Context:
     earlier: str
     heading: str
     previous: str | None = None  # account of the figure before it in the same sentence
+
+
+@cache
+def zones() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where the noun after a figure ends, and what says nothing about a figure."""
+    data = lexicon.table("indicators")["context"]
+    return re.compile(data["verbs"]), re.compile(rf"^(?:{data['empty']}|[、（）“”])*$")
 
 
 @cache
@@ -60,8 +66,8 @@ def _accounts() -> list[Account]:
             units += groups[word[1:]].split() if word.startswith("@") else [word]
         found.append(
             Account(
-                entry["code"], frozenset(units), pattern(entry, "strong"), pattern(entry, "cue"), pattern(entry, "weak"),
-                pattern(entry, "not"), frozenset(entry.get("after", "").split()), pattern(entry, "after_needs"),
+                entry["code"], frozenset(units), pattern(entry, "strong"), pattern(entry, "follow"), pattern(entry, "cue"),
+                pattern(entry, "weak"), pattern(entry, "not"), frozenset(entry.get("after", "").split()), pattern(entry, "after_needs"),
             )
         )  # fmt: skip
     return found
@@ -84,6 +90,8 @@ def _score(account: Account, context: Context) -> float:
         score = weight["not"]
     else:
         score = 0.0
+    if account.follow and context.follow and account.follow.search(context.follow):
+        score += weight["strong"] * weight["follow"]
     for name in ("strong", "cue", "weak"):
         pattern: re.Pattern[str] | None = getattr(account, name)
         if pattern is None:
@@ -91,7 +99,7 @@ def _score(account: Account, context: Context) -> float:
         best = 0.0
         if match := pattern.search(context.near):
             # The nearer the better: the last object before a figure is the one it counts.
-            best = 1 + min(0.2, 0.02 * match.end() / max(1, len(context.near)) * 10)
+            best = 1 + 0.2 * match.end() / max(1, len(context.near))
         if context.follow and pattern.search(context.follow):
             best = max(best, weight["follow"])
         if best < 1 and pattern.search(context.earlier):

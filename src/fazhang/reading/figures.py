@@ -23,7 +23,7 @@ PREFIX = (
     r"(?:(?<![预签条公合制])约|(?<![附最邻临靠亲远相])近|(?<![赶反])超过?|(?<!不)逾|不少于|不下|至少|不低于|大约|将近|接近|达到|"
     r"(?<![以向网线之])上(?=[百千万])|(?<![通超经])过(?=[百千万]))"
 )
-SUFFIX = "左右|以上|上下|之多|不等|以下"
+SUFFIX = "左右|以上|上下|之多|不等"
 BOUNDARY = re.compile(r"[。；！？\n]|(?<!\d)：")
 CLAUSE = re.compile(r"[，。；！？\n：]")
 # Far enough for any rule that looks at the words before or after a figure.
@@ -62,6 +62,8 @@ def _rules() -> list[dict[str, Any]]:
     rules = []
     for rule in lexicon.table("nonfigures")["rule"]:
         rule = dict(rule)
+        if "not_units" in rule:
+            rule["not_units"] = frozenset(rule["not_units"].split())
         for key in ("before", "after", "unless"):
             if key in rule:
                 rule[key] = re.compile(rule[key])
@@ -86,7 +88,7 @@ def _chinese_rules() -> dict[str, Any]:
     data["small"] = frozenset(data["small"].split())
     data["tail"] = re.compile(rf"(?:{data['tail']})(?:共|达|累计)?$")
     data["total"] = re.compile(rf"(?:{data['total']})(?:[^，。；、\d]{{0,6}})?$")
-    data["lead"] = re.compile(r"^(?:" + lexicon.table("nonfigures")["chinese"]["tail"] + ")")
+    data["lead"] = re.compile(rf"^[^，。；、\d]{{0,8}}?(?:{lexicon.table('nonfigures')['chinese']['tail']})")
     data["nouns"] = re.compile(rf"^(?:{data['nouns']})")
     data["idioms"] = re.compile(data["idioms"])
     return data
@@ -177,6 +179,8 @@ def _claims(found: Found, norm: str) -> bool:
         return False
     for rule in _rules():
         if "numeral" in rule and rule["numeral"] != found.numeral:
+            continue
+        if found.unit in rule.get("not_units", ()):
             continue
         if "max" in rule and found.value > rule["max"]:
             continue

@@ -140,8 +140,10 @@ def save(
         setattr(held, name, value)
     if "until" in header:
         try:
-            held.until = read_day(header["until"], "数据截至")
-            if held.until.year != held.year:
+            day = read_day(header["until"], "数据截至")
+            if day.year == held.year:
+                held.until = day
+            else:
                 errors["until"] = f"“数据截至”应在{held.year}年内"
         except FieldError as error:
             errors["until"] = str(error)
@@ -187,18 +189,20 @@ def advance(
         held.signer = (signer or held.signer or scope.name)[:60]
         held.signed_on = day or timezone.localdate()
         _freeze(held, scope, at)
-    elif step in ("recall", "reject"):
+    elif step == "recall":
+        _seal(held, step, held.digest, timezone.localdate(), scope, at)
         held.signed_on, held.frozen, held.digest = None, "", ""
     elif step == "file":
         if day and held.signed_on and day < held.signed_on:
             raise Invalid({0: {"on": "报送日期不能早于签发日期"}})
         _still_true(held)
         held.filed_on = day
-        books.seal(held.town, "reports", str(held.year), "file", held.digest, day or held.until, scope.username, at)
+        _seal(held, step, held.digest, held.filed_on, scope, at)
     elif step == "publish":
         if day and held.filed_on and day < held.filed_on:
             raise Invalid({0: {"on": "公开日期不能早于报送日期"}})
         held.published_on, held.published_at = day, url.strip()[:300]
+        _seal(held, step, published_digest(held), held.published_on, scope, at)
     held.state = move.target
     held.version += 1
     held.updated_at = at or books.now()
@@ -229,13 +233,30 @@ def _readable(report: Report) -> build.Built:
         raise Invalid({0: {"": f"报告中有不能识别的数字引用：{error}"}}) from error
 
 
+def _digest(report: Report, text: str) -> str:
+    return hasher(books.open_book(report.town).algorithm)(text)
+
+
+def published_digest(report: Report) -> str:
+    """What is sealed of a publication: its day is the voucher's, so the place and what was published are left."""
+    return _digest(report, canonical([report.digest, report.published_at]))
+
+
+def frozen_digest(report: Report) -> str:
+    """The digest of the frozen text as it is now."""
+    return _digest(report, report.frozen)
+
+
+def _seal(report: Report, act: str, digest: str, on: date | None, scope: Scope, at: str) -> None:
+    """Book a step into the chain; the report's version makes each one its own act."""
+    label = f"{report.year}.{report.version}"
+    books.seal(report.town, "reports", label, act, digest, on or report.until, scope.username, at)
+
+
 def _freeze(report: Report, scope: Scope, at: str) -> None:
-    built = _readable(report)
-    book = books.open_book(report.town)
-    report.frozen = canonical(build.freeze(built))
-    report.digest = hasher(book.algorithm)(report.frozen)
-    day = report.signed_on or report.until
-    books.seal(report.town, "reports", str(report.year), "sign", report.digest, day, scope.username, at)
+    report.frozen = canonical(build.freeze(_readable(report)))
+    report.digest = _digest(report, report.frozen)
+    _seal(report, "sign", report.digest, report.signed_on, scope, at)
 
 
 def _still_true(report: Report) -> None:

@@ -21,7 +21,7 @@ from fazhang.reports.build import codes_of
 from fazhang.reports.flow import ROLES
 from fazhang.reports.tokens import Reader, parse, printed
 
-_DIGITS = "一二三四五六七八九十"
+_DIGITS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", *(f"十{d}" for d in "一二三四五六七八九"))
 HEADINGS = {
     "measures": "推进法治政府建设的主要举措和成效",
     "first_responsible": "党政主要负责人履行推进法治建设第一责任人职责情况",

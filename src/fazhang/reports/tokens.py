@@ -161,10 +161,10 @@ class Reader:
         region = token.region or self.town
         if region not in self._regions:
             raise TokenError(f"地区{region}不属于本乡镇")
-        period = Period(token.start or self.period.start, token.end or self.period.end)
-        if period.start > period.end:
-            raise TokenError(f"引用“{token}”的起始日期晚于数据截至日期{period.end:%Y-%m-%d}")
-        return region, period
+        start, end = token.start or self.period.start, token.end or self.period.end
+        if start > end:
+            raise TokenError(f"引用“{token}”的起始日期晚于数据截至日期{end:%Y-%m-%d}")
+        return region, Period(start, end)
 
     def figure(self, token: Token) -> Figure:
         place = self.where(token)

@@ -7,37 +7,41 @@ from collections.abc import Iterator
 from django.db import DatabaseError
 
 from fazhang.books import verify as books
-from fazhang.books.digest import hasher
 from fazhang.books.models import Book, Voucher
+from fazhang.books.sql import read
 from fazhang.books.verify import Problem, Tick
 from fazhang.ledgers import verify as ledgers
 from fazhang.places.models import Region
-from fazhang.reports.flow import FROZEN, SIGNED
+from fazhang.reports import actions
+from fazhang.reports.flow import DRAFT, FILED, PUBLISHED, REVIEW, SIGN, SIGNED
 from fazhang.reports.models import Report
 
 
 def problems() -> Iterator[Problem]:
-    """A signed report equals what was sealed; every sealed filing has its report."""
-    sealed = {}
-    towns = dict(Book.objects.values_list("pk", "town"))
-    for voucher in Voucher.objects.filter(ledger="reports").order_by("pk"):
-        label = (voucher.key + "::").split(":")[1]
-        sealed[towns.get(voucher.book_id, ""), label, voucher.act] = voucher.record_digest
-    for report in Report.objects.filter(state__in=(SIGNED, *FROZEN)).order_by("pk"):
-        place = f"{report.title}"
-        book = Book.objects.filter(town=report.town).first()
-        if book is None:
-            yield Problem(place, "账簿不存在")
-            continue
-        digest = hasher(book.algorithm)(report.frozen)
-        act = "file" if report.state in FROZEN else "sign"
-        if digest != report.digest or sealed.get((report.town, str(report.year), act)) != digest:
-            yield Problem(place, "签发或报送的内容与入链时不符")
-    for town, year, act in sealed:
-        # A label that was tampered with is no year: then there is no such report either.
-        held = Report.objects.filter(town=town, year=int(year), state__in=FROZEN) if year.isdecimal() else None
-        if act == "file" and (held is None or not held.exists()):
-            yield Problem(f"{town} {year}年度报告", "已报送的报告缺失或状态被改动")
+    """Every report stands where its last sealed step left it, word for word and day for day."""
+    last: dict[tuple[str, str], tuple[str, str, str]] = {}
+    towns = {b.pk: b.town for b in books.book_rows()}
+    columns = ["book_id", "key", "act", "record_digest", "on_date"]
+    for book, key, act, digest, on in read(Voucher, columns, "ledger = %s", ("reports",), "id"):
+        year = (str(key) + "::").split(":")[1].partition(".")[0]
+        last[towns.get(book, ""), year] = (str(act), str(digest), str(on))
+    for report in Report.objects.order_by("pk"):
+        act, sealed, on = last.pop((report.town, str(report.year)), ("", "", ""))
+        place = report.title
+        if report.state not in STANDS.get(act, (DRAFT, REVIEW, SIGN)):
+            yield Problem(place, f"报告现为“{report.state_name}”，与入链的签发、报送或公开情况不符")
+        elif act in ("sign", "file", "publish"):
+            wanted = actions.published_digest(report) if act == "publish" else report.digest
+            day = {"sign": report.signed_on, "file": report.filed_on, "publish": report.published_on}[act]
+            if actions.frozen_digest(report) != report.digest or wanted != sealed or str(day) != on:
+                yield Problem(place, "签发、报送或公开的内容与入链时不符")
+    for (town, year), (act, _, _) in last.items():
+        if act != "recall":
+            yield Problem(f"{town} {year}年度报告", "已签发的报告缺失")
+
+
+STANDS = {"sign": (SIGNED,), "file": (FILED,), "publish": (PUBLISHED,)}
+"""The last sealed step of a report → the states it may be in; none, or a recall: not signed."""
 
 
 def everything(tick: Tick = lambda n: None) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from fazhang.ledgers import queries
@@ -20,13 +20,12 @@ YEAR_KEY = "year"
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the navigation. `names`: the URL names of the pages that belong to it."""
+    """One entry of the navigation."""
 
     label: str
     url: str
     icon: str
-    names: tuple[str, ...] = ()
-    active: bool = False
+    active: bool
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Chapter:
 
 
 ENTRIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
-    # label, URL name, icon, permission ("" for everyone), URL names of the pages below it
+    # label, URL name, icon, permission, URL names of the pages below it
     ("报表", "statement", "report-analytics", "figures", ("statement", "figure")),
     ("报告", "reports", "file-text", "reports", ("report", "reports", "report_new", "report_edit", "report_checks")),
     ("账簿", "vouchers", "book-2", "books", ("vouchers", "voucher", "periods", "verify")),
@@ -93,15 +92,11 @@ class Shell:
 
     @cached_property
     def links(self) -> list[Link]:
-        found = []
-        for label, name, icon, permission, names in ENTRIES:
-            if permission and not self.scope.may(permission):
-                continue
-            try:
-                found.append(Link(label, reverse(name), icon, names, self.here in names))
-            except NoReverseMatch:
-                continue
-        return found
+        return [
+            Link(label, reverse(name), icon, self.here in names)
+            for label, name, icon, permission, names in ENTRIES
+            if self.scope.may(permission)
+        ]
 
     @cached_property
     def may_search(self) -> bool:

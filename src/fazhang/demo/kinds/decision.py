@@ -69,7 +69,7 @@ def legality_review(y: Year) -> None:
         opinions = y.rng.choices((0, 1, 2, 3, 5), (2, 4, 4, 2, 1))[0]
         ending = {
             "conclusion": "合法" if opinions < 2 else "应当予以修改", "opinions": opinions,
-            "opinion": y.say("legality_review", "opinion"), "adopted": "全部采纳" if y.chance(0.8) else "部分采纳",
+            "opinion": y.say("legality_review", "opinion" if opinions >= 2 else "sound"), "adopted": "全部采纳" if y.chance(0.8) else "部分采纳",
             "number": f"{y.town.name[0]}审〔{y.year}〕{i + 1}号",
         }  # fmt: skip
         y.close(item, max(item.told, days.on_workday(day + timedelta(days=y.rng.randint(5, 12)))), ending)

@@ -61,13 +61,18 @@ AREA_OF = {
 }  # fmt: skip
 
 
+IN_VILLAGES = ("专项巡查", "矛盾纠纷排查", "网格走访", "领导接访下访")
+
+
 def _outing(y: Year, kind: str, day: date, times: int, office: str = "综合行政执法队") -> None:
     place = y.village()
-    subject = y.say("patrol", kind, "subject")
+    subject = y.say("patrol", kind, "subject", day=day)
+    if kind in IN_VILLAGES and y.chance(0.6):
+        subject = f"{place.name}{subject}"
     raw: dict[str, Any] = {
         "kind": kind, "subject": subject, "times": times,
         "place": y.pick((place.name, f"{place.name}{y.say('common', 'spot')}", f"{place.name}{y.say('common', 'road')}")),
-        "findings": y.say("patrol", "findings"), "result": y.say("patrol", "result"),
+        "findings": y.say("patrol", kind, "findings"), "result": y.say("patrol", kind, "result"),
     }  # fmt: skip
     if kind not in ("矛盾纠纷排查", "网格走访", "领导接访下访"):
         raw["area"] = next((a for k, a in AREA_OF.items() if k in subject), "市容环境")
@@ -107,7 +112,7 @@ def case_review(y: Year) -> None:
     for i in range(y.n("case_review")):
         day = y.pick(days.workdays(y.year, (7, 12, 4, 10, 9)[i % 5]))
         raw = {
-            "subject": f"{y.year}年{y.say('case_review', 'subject', n='二三四'[i % 3])}", "category": "行政处罚" if i < 2 else "行政检查",
+            "subject": f"{y.year}年{y.say('case_review', 'subject', day=day)}", "category": "行政处罚" if i < 2 else "行政检查",
             "form": y.pick(("本级自查", "交叉评查", "县级评查")), "files": y.rng.randint(4, 12),
             "reviewers": y.staff("司法所"), "result": y.pick(("合格", "有合格有不合格", "优秀")),
             "problems": y.say("case_review", "problems"), "corrected": y.say("case_review", "corrected"),
@@ -122,7 +127,7 @@ def accountability(y: Year) -> None:
         raw: dict[str, Any] = {
             "subject": y.pick(table("accountability", bank)), "kind": "过错责任追究" if liable else "尽职免责",
             "source": y.pick(("案卷评查", "投诉举报", "执法监督", "本级自查")), "unit": "综合行政执法队", "people": 1,
-            "correction": y.say("accountability", "correction"),
+            "correction": y.say("accountability", f"{bank}_correction"),
         }  # fmt: skip
         if liable:
             raw["measures"] = [y.pick(("批评教育", "限期整改", "离岗培训"))]

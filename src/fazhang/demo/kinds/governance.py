@@ -36,8 +36,9 @@ def _dispute(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     kind = y.rng.choices(list(DISPUTE_TYPES), list(DISPUTE_TYPES.values()))[0]
     place = y.village()
     bank = kind if kind not in OTHER_SUBJECTS else "其他类"
-    given = {"village": place.name}
-    subject = y.say("dispute", bank, "subject", day=day, **given) if bank == kind else y.pick(OTHER_SUBJECTS[kind])
+    subject = (
+        y.say("dispute", bank, "subject", day=day, village=place.name) if bank == kind else y.pick(OTHER_SUBJECTS[kind])
+    )
     if place.name not in subject and y.chance(0.45):
         subject = f"{place.name}{subject}"
     raw: dict[str, Any] = {
@@ -47,7 +48,7 @@ def _dispute(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
         "parties": y.rng.choices((2, 3, 4, 5, 8), (70, 14, 9, 5, 2))[0],
         "applicant": y.names.any(),
         "respondent": y.names.any(),
-        "facts": y.say("dispute", bank, "facts", **given),
+        "facts": y.say("dispute", bank, "facts", village=place.name),
         "mediators": y.pick(y.town.staff[place.path]) if y.chance(0.6) else y.staff("司法所"),
         "committee": f"{place.name}人民调解委员会" if y.chance(0.7) else f"{y.town.name}人民调解委员会",
     }
@@ -103,7 +104,15 @@ def again(y: Year, made: list[Item]) -> None:
         y.close(item, min(back + timedelta(days=y.rng.randint(5, 20)), date(y.year, 12, 28)), dict(closing.raw))
 
 
-PETITION_TOPICS = {"城乡建设": 26, "农村农业": 18, "自然资源": 16, "民政": 14, "劳动和社会保障": 12, "生态环境": 8, "政法": 6}
+PETITION_TOPICS = {
+    "城乡建设": 26,
+    "农村农业": 18,
+    "自然资源": 16,
+    "民政": 14,
+    "劳动和社会保障": 12,
+    "生态环境": 8,
+    "政法": 6,
+}
 
 
 def _petition(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:

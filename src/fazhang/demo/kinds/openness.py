@@ -18,7 +18,7 @@ TOPIC_OF = {"执法": "行政执法", "财政": "财政财务", "低保": "社�
 
 def disclosure(y: Year) -> None:
     for day in days.spread(y.rng, y.year, y.n("disclosure.主动公开")):
-        subject = y.say("disclosure", "主动公开", "subject", month=str(day.month))
+        subject = y.say("disclosure", "主动公开", "subject", day=day)
         raw: dict[str, Any] = {
             "kind": "主动公开", "subject": subject, "topic": next((t for k, t in TOPIC_OF.items() if k in subject), "其他"),
             "channel": y.pick(CHANNELS[:3]), "items": y.rng.randint(1, 9), "notes": y.say("disclosure", "notes"),
@@ -50,7 +50,7 @@ def supervision(y: Year) -> None:
     forms = ("视察", "调研", "工作评议", "听取报告", "座谈协商", "专题询问")
     for day in days.spread(y.rng, y.year, y.n("supervision"), days.STUDY):
         raw = {
-            "body": "人大监督" if y.chance(0.75) else "政协民主监督", "form": y.pick(forms), "topic": y.say("supervision", "topic"),
+            "body": "人大监督" if y.chance(0.75) else "政协民主监督", "form": y.pick(forms), "topic": y.say("supervision", "topic", day=day),
             "opinions": y.rng.randint(1, 6), "content": y.say("supervision", "content"),
             "rectification": y.say("supervision", "rectification"),
         }  # fmt: skip

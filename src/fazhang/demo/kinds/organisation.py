@@ -25,7 +25,7 @@ def meeting(y: Year) -> None:
         for day in dates:
             chair = CHAIRS.get(kind, y.pick(("secretary", "mayor", "deputy")))
             raw: dict[str, Any] = {
-                "kind": kind, "topic": y.say("meeting", kind, "topic"), "host": y.town.holder(chair, day),
+                "kind": kind, "topic": y.say("meeting", kind, "topic", day=day), "host": y.town.holder(chair, day),
                 "attendance": y.rng.randint(9, 26) if kind in ("党委会研究", "政府办公会研究", "研判会") else y.rng.randint(18, 62),
                 "place": y.say("common", "room"), "decisions": y.say("meeting", "decisions"),
             }  # fmt: skip
@@ -37,6 +37,12 @@ def meeting(y: Year) -> None:
                 raw["solved"] = y.rng.randint(1, 4)
             office = {"研判会": "综治中心", "反诈专项会议": "派出所"}.get(kind, "党政办公室")
             y.event("meeting", day, office, raw)
+
+
+LEADS = {"执法": "综合行政执法队", "清单": "党政办公室", "要点": "党政办公室", "决策": "党政办公室", "学法": "党建工作办公室", "述法": "党建工作办公室",
+         "矛盾": "综治中心", "接访": "综治中心", "网格": "综治中心", "综治": "综治中心", "公开": "农业农村办公室", "窗口": "便民服务中心",
+         "反诈": "派出所", "工资": "社会事务办公室", "人大": "人大主席团", "安全": "应急管理站", "移风": "社会事务办公室"}  # fmt: skip
+"""A word of a task → the office that leads it; the first that fits."""
 
 
 def task(y: Year) -> None:
@@ -52,9 +58,8 @@ def task(y: Year) -> None:
     if y.first:
         for _ in range(y.n("opening.task")):
             opened.append((date(y.year - 1, 11, 15), y.say("task", "issue"), "问题整改", False))
-    leads = [o for o in table("heads") if o not in ("人大主席团", "派出所")]
     for day, subject, source, late in sorted(opened):
-        lead = y.pick(leads)
+        lead = next((office for word, office in LEADS.items() if word in subject), "司法所")
         end = date(y.year, 12, 20) if day.month < 7 or day.year < y.year else date(y.year, 12, 31)
         due = min(date(y.year, y.rng.choice((6, 9, 11, 12)), 30), end)
         if due <= day:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fazhang.demo import days
+from fazhang.demo.words import table
 from fazhang.demo.year import Item, Year
 
 SIX = ("进机关", "进企业", "进单位", "进学校", "进乡村", "进社区")
@@ -18,9 +19,11 @@ def _event(y: Year, kind: str, day: date, node: str = "", law: str = "") -> Item
         where = y.pick((f"{y.town.name}文化广场", "集贸市场", "主街", f"{place.name}{y.say('common', 'spot')}"))
         topic, laws = f"{node}主题宣传", [f"《{law}》" if not law.endswith("法规") else law]
     else:
-        one = y.law(day)
-        topic = y.say("publicity", kind, "topic", law=one, village=place.name)
-        where, laws = y.say("publicity", kind, "place", village=place.name), [one]
+        one, matter = y.law(day), y.say("publicity", "matter", day=day)
+        topic = y.say("publicity", kind, "topic", day=day, law=one, matter=matter, village=place.name)
+        where = y.say("publicity", kind, "place", village=place.name)
+        told = table("publicity", "laws")
+        laws = [one] if one in topic else [told[matter]] if matter in topic else []
     raw: dict[str, Any] = {
         "kind": kind, "way": y.rng.choices(("现场活动", "法治讲座", "文艺演出"), (8, 2, 1))[0], "topic": topic,
         "laws": laws, "organiser": y.say("publicity", "organisers"), "place": where, "audience": y.rng.randint(5, 40) * 10,
@@ -85,7 +88,7 @@ def _quiet(y: Year) -> None:
     for way, key, name in (("线上宣传", "online", "pushes"), ("阵地宣传", "board", "banners")):
         for day in days.spread(y.rng, y.year, y.n(f"publicity.{way}"), days.EVEN):
             raw = {
-                "kind": "日常宣传", "way": way, "topic": y.say("publicity", key, law=y.law(day)),
+                "kind": "日常宣传", "way": way, "topic": y.say("publicity", key, day=day, law=y.law(day)),
                 "organiser": y.say("publicity", "organisers"), name: y.rng.randint(1, 5),
             }  # fmt: skip
             y.event("publicity", day, "司法所", raw)
@@ -139,7 +142,7 @@ def legal_service(y: Year) -> None:
         for day, share in zip(days.spread(y.rng, y.year, count, days.EVEN), shares, strict=True):
             place = y.pick(y.town.villages)
             raw = {
-                "kind": kind, "topic": y.say("legal_service", kind, "topic", village=place.name, month=str(day.month)),
+                "kind": kind, "topic": y.say("legal_service", kind, "topic", village=place.name, day=day),
                 "provider": y.pick(y.keep["advisers"]), "consultations": share, "notes": y.say("legal_service", "notes"),
                 "place": place.name if kind == "到村法律服务" else y.pick(("便民服务中心", "文化广场", "公共法律服务站")),
             }  # fmt: skip
@@ -150,7 +153,7 @@ def legal_service(y: Year) -> None:
         day = days.workdays(y.year, month)[-1]
         for kind in ("窗口咨询", "电话网络咨询"):
             raw = {
-                "kind": kind, "topic": y.say("legal_service", kind, "topic", month=str(month)),
+                "kind": kind, "topic": y.say("legal_service", kind, "topic", day=day),
                 "provider": "司法所", "consultations": y.rng.randint(8, 36),
             }  # fmt: skip
             y.event("legal_service", day, "司法所", raw)

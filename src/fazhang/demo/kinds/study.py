@@ -56,14 +56,20 @@ def exam(y: Year) -> None:
     rows: list[tuple[str, str, str, int, int]] = []
     if passed:
         rows.append(
-            ("学法用法考试", "国家工作人员年度学法用法考试", "公务员和事业单位工作人员", passed, candidates - passed)
+            (
+                "学法用法考试",
+                f"{y.year}年国家工作人员学法用法考试",
+                "公务员和事业单位工作人员",
+                passed,
+                candidates - passed,
+            )
         )
     elif candidates:
         first = candidates - candidates // 3
-        rows.append(("学法用法考试", "国家工作人员年度学法用法考试", "国家工作人员", first, 0))
-        rows.append(("法律知识测试", "村干部法律知识测试", "村（社区）干部", candidates - first - 1, 1))
+        rows.append(("学法用法考试", f"{y.year}年国家工作人员学法用法考试", "国家工作人员", first, 0))
+        rows.append(("法律知识测试", f"{y.year}年村干部法律知识测试", "村（社区）干部", candidates - first - 1, 1))
     else:
-        rows.append(("学法用法考试", "国家工作人员年度学法用法考试", "国家工作人员", staff, y.rng.randint(0, 1)))
+        rows.append(("学法用法考试", f"{y.year}年国家工作人员学法用法考试", "国家工作人员", staff, y.rng.randint(0, 1)))
         rows.append(
             (
                 "法律知识测试",
@@ -73,7 +79,9 @@ def exam(y: Year) -> None:
                 y.rng.randint(0, 3),
             )
         )
-        rows.append(("执法资格考试", "行政执法资格考试", "执法人员", y.rng.randint(3, 6), y.rng.randint(0, 1)))
+        rows.append(
+            ("执法资格考试", f"{y.year}年行政执法资格考试", "执法人员", y.rng.randint(3, 6), y.rng.randint(0, 1))
+        )
     for i, (kind, topic, target, good, bad) in enumerate(rows):
         raw = {
             "kind": kind, "topic": topic, "target": target, "passed": good, "failed": bad, "pending": 0,
@@ -100,7 +108,7 @@ def training(y: Year) -> None:
         dates = days.monthly(y.rng, y.year) if count == 12 else days.spread(y.rng, y.year, count, days.STUDY)
         for day, lesson, heads in zip(dates, lessons, people, strict=True):
             raw: dict[str, Any] = {
-                "kind": kind, "topic": y.say("training", kind, "topic"), "attendance": heads, "hours": str(lesson),
+                "kind": kind, "topic": y.say("training", kind, "topic", day=day, law=y.law(day)), "attendance": heads, "hours": str(lesson),
                 "form": y.pick(("集中授课", "集中授课", "网络视频", "案例研讨", "现场观摩")),
                 "lecturer": LECTURERS.get(kind, "司法所"), "target": AUDIENCES[kind], "place": y.say("common", "room"),
                 "notes": y.say("training", "notes"),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -199,7 +200,7 @@ def verify(request: HttpRequest) -> HttpResponseBase:
     held = [b for t in chosen if (b := books.book(t.path)) is not None]
     total = sum(b.vouchers for b in held)
     names = {t.path: t.name for t in towns}
-    context = {
+    context: dict[str, Any] = {
         "town": town if request.GET.get("town") else None,
         "towns": towns,
         "books": held,
