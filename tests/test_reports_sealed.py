@@ -25,7 +25,7 @@ def report(request, tmp_path, settings) -> Report:
         "publish": ["submit", "approve", "sign", "file", "publish"],
     }[request.param]
     for i, step in enumerate(steps):
-        on = {"file": "2024-02-01", "publish": "2024-03-01"}.get(step)
+        on = {"sign": "2024-01-20", "file": "2024-02-01", "publish": "2024-03-01"}.get(step)
         note, url = ("请改" if step == "recall" else ""), ("镇政务公开栏" if step == "publish" else "")
         actions.advance(report=made.pk, step=step, scope=clerk(), on=on, note=note, url=url)
         assert not list(everything()), (i, step)
