@@ -70,7 +70,6 @@ LEDGER_PAGES: dict[str, Row] = {
 """Workbench, ledgers, records, evidence, search, help."""
 
 
-
 def in_village(path: str) -> Callable[[World, str], str]:
     """A page of figures of the village that the town's grid member belongs to."""
     return lambda world, tag: f"{path}?region={TAGS[tag]}201"

@@ -108,6 +108,17 @@ def password_changed(user: Any) -> None:
     user.must_change = False
 
 
+def seats(scope: Scope, held: str = "") -> QuerySet[Region]:
+    """Nodes that a user may be bound to, to choose from; above the township without its grids, which are too many.
+
+    `held`: the node of the user as it is, offered in any case.
+    """
+    rows = scope.regions().filter(active=True)
+    if not scope.town:
+        rows = rows.exclude(level__startswith="grid")
+    return (rows | scope.regions().filter(path=held)).order_by("path")
+
+
 def matching_users(rows: QuerySet[User], text: str) -> QuerySet[User]:
     """Users whose name or user name has `text` in it."""
     return rows.filter(Q(name__icontains=text) | Q(username__icontains=text))

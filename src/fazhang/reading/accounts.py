@@ -26,14 +26,17 @@ class Account:
     against: re.Pattern[str] | None
     after: frozenset[str]
     after_needs: re.Pattern[str] | None
+    last: bool
 
 
 @dataclass(frozen=True)
 class Context:
-    """The words around a figure: `near` before it, `follow` after it, `earlier` in the sentence, `heading` above."""
+    """The words around a figure: `near` before it, `follow` (a noun) after it and the `rest` of that clause where no
+    other figure ends it; `earlier` in the sentence, `heading` above."""
 
     near: str
     follow: str
+    rest: str
     earlier: str
     heading: str
     previous: str | None = None  # account of the figure before it in the same sentence
@@ -68,6 +71,7 @@ def _accounts() -> list[Account]:
             Account(
                 entry["code"], frozenset(units), pattern(entry, "strong"), pattern(entry, "follow"), pattern(entry, "cue"),
                 pattern(entry, "weak"), pattern(entry, "not"), frozenset(entry.get("after", "").split()), pattern(entry, "after_needs"),
+                bool(entry.get("last")),
             )
         )  # fmt: skip
     return found
@@ -88,6 +92,8 @@ def _score(account: Account, context: Context) -> float:
     weight = weights()
     if account.against and (account.against.search(context.near) or account.against.search(context.follow)):
         score = weight["not"]
+    elif account.against and context.rest and account.against.search(context.rest):
+        score = weight["rest_not"]
     else:
         score = 0.0
     if account.follow and context.follow and account.follow.search(context.follow):
@@ -102,7 +108,9 @@ def _score(account: Account, context: Context) -> float:
             best = 1 + 0.2 * match.end() / max(1, len(context.near))
         if context.follow and pattern.search(context.follow):
             best = max(best, weight["follow"])
-        if best < 1 and pattern.search(context.earlier):
+        if best < weight["rest"] and context.rest and pattern.search(context.rest):
+            best = weight["rest"]
+        if best < weight["earlier"] and pattern.search(context.earlier):
             best = weight["earlier"]
         if best < weight["earlier"] and pattern.search(context.heading):
             best = weight["heading"]
@@ -117,7 +125,7 @@ def _score(account: Account, context: Context) -> float:
 def classify(unit: str, context: Context) -> list[tuple[str, float]]:
     """Accounts that a figure may count, best first; empty where none fits."""
     weight = weights()
-    scored = [(account.code, round(_score(account, context), 2)) for account in _by_unit(unit)]
-    fitting = [pair for pair in scored if pair[1] >= weight["threshold"]]
-    fitting.sort(key=lambda pair: -pair[1])
-    return fitting[:4]
+    scored = [(account.last, account.code, round(_score(account, context), 2)) for account in _by_unit(unit)]
+    fitting = [one for one in scored if one[2] >= weight["threshold"]]
+    fitting.sort(key=lambda one: (one[0], -one[2]))
+    return [(code, score) for _, code, score in fitting[:4]]

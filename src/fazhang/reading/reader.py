@@ -109,8 +109,11 @@ def _context(
     for mark in figures.CLAUSE.finditer(norm, low, found.start):
         clause = mark.end()
     near = norm[clause : found.start]
-    follow = BOTH.sub(r"\1", norm[found.end : found.end + 26])
-    follow = re.split(r"[，。；：！？、\n\d（）]", follow, maxsplit=1)[0]
+    tail = BOTH.sub(r"\1", norm[found.end : found.end + 40])
+    follow = re.split(r"[，。；：！？、\n\d（）]", tail, maxsplit=1)[0]
+    rest = ""
+    if follow and tail[len(follow) : len(follow) + 1] in "，。；！？\n":
+        rest = follow
     if stop := verbs.search(follow):
         follow = follow[: stop.start()]
     if not follow and clause > low and empty.match(near):
@@ -121,7 +124,7 @@ def _context(
     heading = " ".join(section.heading for section in path[1:]) or (path[0].heading if path else "")
     # The name of a law says what was studied, not what was done.
     near = BOOK.sub(r"《\1》", near)[-48:]
-    return accounts.Context(near, follow[:14], BOOK.sub(r"《\1》", earlier), heading, code)
+    return accounts.Context(near, follow[:14], rest, BOOK.sub(r"《\1》", earlier), heading, code)
 
 
 def _period(figure: Figure, norm: str, found: figures.Found, opening: int, year: int | None) -> None:

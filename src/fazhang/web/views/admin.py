@@ -89,13 +89,13 @@ def home(request: HttpRequest) -> HttpResponse:
 # ---- users ------------------------------------------------------------------------------------------------------
 
 
-def _user_choices(scope: Scope) -> dict[str, Any]:
+def _user_choices(scope: Scope, held: str = "") -> dict[str, Any]:
     return {
         "roles": ROLES.values(),
         "role_permissions": {
             r.code: [PERMISSIONS[p] for p in PERMISSIONS if p in r.permissions] for r in ROLES.values()
         },
-        "regions": scope.regions().filter(active=True).exclude(level__in=("grid2", "grid3")),
+        "regions": places.seats(scope, held),
         "offices": places.offices(scope).filter(active=True).order_by("region_id", "pk"),
         "many": not scope.town,
         "levels": LEVELS,
@@ -167,7 +167,8 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
             if act in acts and tried.run(request, *acts[act]):
                 return redirect("admin_user", pk)
             held = places.user_for(scope, pk)
-    context = {"person": held, "own": held.username == scope.username, "tried": tried} | _user_choices(scope)
+    context = {"person": held, "own": held.username == scope.username, "tried": tried}
+    context |= _user_choices(scope, held.region_id)
     return render(request, "web/admin/user.html", context, status=tried.status)
 
 

@@ -80,6 +80,7 @@ def vouchers(request: HttpRequest) -> HttpResponse:
         "book": held,
         "wanted": wanted,
         "rows": [_row(v) for v in page.rows],
+        "makers": places.user_names([v.by for v in page.rows]),
         "after": page.after,
         "ledgers": [(code, sources.ledger_name(code)) for code in dict.fromkeys(a for a, _ in acts)],
         "acts": sorted({(a, sources.act_name(k, a)) for k, a in acts if not wanted["ledger"] or k == wanted["ledger"]}),
@@ -131,6 +132,7 @@ def voucher(request: HttpRequest, town: str, no: int) -> HttpResponse:
         "voucher": found,
         "row": _row(found),
         "lines": _lines(scope, found),
+        "makers": places.user_names([found.by]),
         "changed": sources.field_names(found.ledger, found.changed),
         "check": books.recheck(found),
         "record": record,
@@ -171,12 +173,14 @@ def periods(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, f"{town.name}{_label(*chosen)}已结账。此后补登的业务记入下一个未结账的日期。")
                 return redirect(f"{reverse('periods')}?town={town.path}")
+    closed = books.periods(town.path) if town else []
     open_ = books.closable(town.path, timezone.localdate()) if town else []
     context = {
         "town": town,
         "towns": towns,
         "book": books.book(town.path) if town else None,
-        "closed": books.periods(town.path) if town else [],
+        "closed": closed,
+        "makers": places.user_names([p.voucher.by for p in closed]),
         "open": [(f"{y}-{m:02}" if m else str(y), _label(y, m)) for y, m in open_],
         "chosen": asked if chosen else "",
         "chosen_label": _label(*chosen) if chosen and (chosen[1] is None or 1 <= chosen[1] <= 12) else "",

@@ -36,7 +36,10 @@
 
     document.addEventListener("click", (event) => {
       const cite = event.target.closest("[data-cite]");
-      if (cite) open(cite);
+      if (cite && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        event.preventDefault();
+        open(cite);
+      }
       else if (event.target.closest("[data-panel] [data-close]")) close();
     });
     document.addEventListener("keydown", (event) => {
