@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8000
 FAZHANG_DATA ?= ./data
+# The settings write a secret key into their data folder when they are read: tests and checks have one of their own.
+TEST_DATA := $(CURDIR)/build/test-data
 JOBS   ?= 2
 PYTEST_ARGS ?=
 
@@ -46,12 +48,12 @@ demo: install ## a filled example town on http://127.0.0.1:$PORT
 test: install test-sqlite $(if $(PG_URL),test-postgres) ## every test; on PostgreSQL too if FAZHANG_TEST_PG is set
 
 test-sqlite: install
-	env -u DATABASE_URL $(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
+	env -u DATABASE_URL FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 test-postgres: install
 	$(if $(PG_URL),,$(error set FAZHANG_TEST_PG to the address of a PostgreSQL server))
 	@echo "pytest on PostgreSQL"
-	@DATABASE_URL='$(PG_URL)' $(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
+	@DATABASE_URL='$(PG_URL)' FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 lint: $(VENV)/.stamp-app ## style, formatting and the order of the rooms
 	$(BIN)/ruff check
@@ -63,13 +65,13 @@ format: $(VENV)/.stamp-app ## put style and formatting right
 	$(BIN)/ruff format
 
 types: $(VENV)/.stamp-app ## static types
-	$(BIN)/mypy
+	FAZHANG_DATA=$(TEST_DATA) $(BIN)/mypy
 
 migrations: $(VENV)/.stamp-app ## fails if a model has changed without a migration
-	env -u DATABASE_URL $(PY) -m django makemigrations --check --dry-run --settings fazhang.settings
+	env -u DATABASE_URL FAZHANG_DATA=$(TEST_DATA) $(PY) -m django makemigrations --check --dry-run --settings fazhang.settings
 
 docs: install ## docs/reference, drawn from the code
-	$(BIN)/fazhang docs
+	FAZHANG_DATA=$(TEST_DATA) $(BIN)/fazhang docs
 
 check: lint types migrations test ## everything above
 

@@ -241,7 +241,7 @@ def test_a_figure_none_of_whose_records_has_evidence_is_told() -> None:
     first = register("study")
     register("study")
     held = clean(other="学法{{study.sessions}}，考试{{exam.sessions}}，化解率{{dispute.rate}}。")
-    assert "2条记录都没有证据材料" in found(held, "no-evidence").message
+    assert "“学法活动”2次（2条记录）" in found(held, "no-evidence").message
     evidence_for(first)
     assert "no-evidence" not in rules(held)
 

@@ -73,6 +73,6 @@ def accounts() -> str:
     """Who may sign in, for people to read: one line a town and role, and the password of all."""
     lines = ["演示用户（口令均为 " + PASSWORD + "）："]
     for user in User.objects.select_related("region", "office").order_by("region_id", "pk"):
-        where = user.region.name if user.office is None else f"{user.region.name}{user.office.name}"
+        where = user.region.name if user.office is None else f"{user.region.name} {user.office.name}"
         lines.append(f"  {user.username:<14}{user.acts_as.name}　{user.name}　{where}")
     return "\n".join(lines)

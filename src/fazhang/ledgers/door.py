@@ -276,7 +276,9 @@ def _save(town: str, changes: Sequence[_Change], before: Mapping[int, list[list[
             )
         )  # fmt: skip
         if change.values is not None:
-            texts.append((record.pk, search_text(spec, columns["title"], values)))
+            text = search_text(spec, columns["title"], values)
+            if text != search_text(spec, record.title, record.stored()):
+                texts.append((record.pk, text))
     insert(RecordVersion, ["record_id", "version", "content"], versions)
     update(Record, [*COLUMNS[1:], "digest"], rows)
     books.post(town, acts)

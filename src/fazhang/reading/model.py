@@ -10,7 +10,7 @@ from typing import Any
 class Section:
     """A heading and what stands under it, up to the next heading of the same or a higher level."""
 
-    heading: str
+    heading: str  # "" where a paragraph opens the part without one
     role: str  # measures, problems, first_responsible, plan, other
     start: int
     end: int
@@ -76,7 +76,9 @@ class Report:
             "town": self.town,
             "year": self.year,
             "sections": [
-                {"heading": s.heading, "role": s.role, "start": s.start, "end": s.end} for s in self.sections
+                {"heading": s.heading, "role": s.role, "start": s.start, "end": s.end}
+                for s in self.sections
+                if s.heading
             ],
             "figures": [
                 {

@@ -78,7 +78,7 @@ def heads(view: View) -> list[Head]:
             if match := pattern.match(line):
                 stop = line.find("。")
                 whole = stop < 0 or stop == len(line) - 1
-                if level == 5 and not whole:
+                if level == 5 and stop >= 0:
                     break  # 一是 opens a sentence of a paragraph here
                 cut = stop if 0 <= stop <= LONGEST else len(line) if len(line) <= LONGEST else 0
                 if not cut and (colon := line.find("：", 0, LONGEST)) > 0:
@@ -138,6 +138,39 @@ def sections(view: View, first_body: int = 0) -> list[Section]:
         (stack[-1].children if stack else roots).append(section)
         stack.append(section)
     _assign(roots)
+    return _leads_in(view, roots)
+
+
+def _leads_in(view: View, roots: list[Section]) -> list[Section]:
+    """Add parts that a paragraph opens without a heading (下一步，我镇将…), where no heading announces that part.
+
+    Such a section has an empty heading; it ends the section before it.
+    """
+    missing = {role for role, _ in _leads()} - {root.role for root in roots}
+    if not missing or len(roots) == 1 and roots[0].start == 0:
+        return roots
+    marks = {root.start for top in roots for root in top.walk()}
+    norm, place = view.norm, 0
+    for line in norm.split("\n"):
+        start, place = place, place + len(line) + 1
+        if not line or view.offsets[start] in marks or (roots and view.offsets[start] < roots[0].start):
+            continue
+        role = lead_role(line)
+        if role not in missing or start < len(norm) // 3:
+            continue
+        missing.discard(role)
+        at = view.offsets[start]
+        after = [root for root in roots if root.start > at]
+        section = Section("", role, at, after[0].start if after else view.offsets[-1] + 1, 1, at)
+        for root in roots:
+            if root.start < at < root.end:
+                section.children = [child for child in root.children if child.start > at]
+                root.children = [child for child in root.children if child.start < at]
+                for below in root.walk():
+                    below.end = min(below.end, at)
+                for below in section.walk()[1:]:
+                    below.role = role
+        roots = sorted([*roots, section], key=lambda root: root.start)
     return roots
 
 
@@ -168,33 +201,47 @@ def lead_role(paragraph: str) -> str | None:
 def identify(report: Report, view: View) -> None:
     """Fill in title, issuer, town, year, document number and date of a report."""
     norm = view.norm
-    lines = [line for line in norm.split("\n") if line]
-    report.title = _title(view, lines)
+    report.title = _title(view)
     if match := DOCNO.search(norm):
         report.docno = f"{match[1]}〔{match[2]}〕{match[3]}号"
     report.date = _date(norm)
     report.town = _town(report.title, norm)
-    report.issuer = _issuer(report.title, norm, report.town)
+    report.issuer = _issuer(report.title, view, report.town)
     report.year = _year(report.title, norm, report.date)
 
 
-def _title(view: View, lines: list[str]) -> str | None:
-    for line in lines[:14]:
-        if match := re.search(r"标题：([^|\n]{6,60})", line):
-            return match[1].strip("| ")
-    for i, line in enumerate(lines[:12]):
-        if len(line) > 60 or "。" in line or "，" in line:
-            if len(line) > 60:
-                break
+def _title(view: View) -> str | None:
+    """The title as written, its spaces kept; one that stands on two lines is joined."""
+    lines: list[tuple[int, str]] = []
+    place = 0
+    for line in view.norm.split("\n"):
+        if line:
+            lines.append((place, line))
+        place += len(line) + 1
+        if len(lines) > 14:
+            break
+    for at, line in lines:
+        if match := re.search(r"标题：([^|]{6,60})", line):
+            return _written(view, at + match.start(1), at + match.end(1)).strip("| ")
+    for i, (at, line) in enumerate(lines[:12]):
+        if len(line) > 60:
+            break
+        if "。" in line or "，" in line:
             continue
         if TITLE.search(line) and len(line) >= 6:
-            before = lines[i - 1] if i else ""
-            if re.match("^关于", line) and before and len(before) < 40 and not TITLE.search(before) and "号" not in before:
-                return f"{before}{line}"
-            return line
-        if line.startswith("关于") and i + 1 < len(lines) and TITLE.search(lines[i + 1]) and len(lines[i + 1]) < 40:
-            return line + lines[i + 1]
+            before = lines[i - 1][1] if i else ""
+            if line.startswith("关于") and before and len(before) < 40 and not TITLE.search(before) and "号" not in before:
+                return _written(view, lines[i - 1][0], lines[i - 1][0] + len(before)) + _written(view, at, at + len(line))
+            return _written(view, at, at + len(line))
+        if line.startswith("关于") and i + 1 < len(lines) and TITLE.search(lines[i + 1][1]) and len(lines[i + 1][1]) < 40:
+            return line + lines[i + 1][1]
     return None
+
+
+def _written(view: View, start: int, end: int) -> str:
+    """norm[start:end] as the text has it, spaces made single."""
+    start, end = view.span(start, end)
+    return re.sub(r"\s+", " ", view.text[start:end]).strip()
 
 
 def _date(norm: str) -> str | None:
@@ -214,40 +261,59 @@ def _date(norm: str) -> str | None:
 @cache
 def _places() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = lexicon.table("structure")["place"]
-    return re.compile(rf"[一-龥]{{1,12}}?{data['town']}"), re.compile(data["above"]), re.compile(data["never"])
+    return re.compile(data["town"]), re.compile(data["never"]), re.compile(data["edge"])
 
 
 def towns(text: str) -> Counter[str]:
-    """Names of townships, towns and streets in a piece of a view, with how often each is written."""
-    town, above, never = _places()
-    found: Counter[str] = Counter()
+    """Names of townships, towns and streets in a piece of a view, weighed by how often and how plainly they stand there.
+
+    Chinese does not part words, so that a name's beginning is unknown (有效推动岩山镇). Every beginning is tried; the one
+    that comes again, or that stands after a sign or a county's name, is the name.
+    """
+    town, never, edge = _places()
+    seen: Counter[str] = Counter()
+    clear: Counter[str] = Counter()
     for match in town.finditer(text):
-        name = re.sub("办事处$", "", match.group())
-        name = above.sub("", name)
-        name = re.sub("^(?:中共|关于|和|现将|中国共产党)", "", name)
-        if 2 <= len(name) <= 8 and not never.search(name[:-1]):
-            found[name] += 1
-    return found
+        for length in (1, 2, 3, 4, 5):
+            start = match.start() - length
+            if start < 0 or not "一" <= text[start] <= "龥":
+                break
+            name = re.sub("办事处$", "", text[start : match.end()])
+            if never.search(name[:length]):
+                break
+            seen[name] += 1
+            if start == 0 or edge.search(text[max(0, start - 4) : start]):
+                clear[name] += 1
+    weighed: Counter[str] = Counter()
+    for name, count in seen.items():
+        stem = len(name) - len(town.search(name[1:]).group() if town.search(name[1:]) else "")
+        if clear[name] >= (2 if stem > 3 else 1) or (count > 1 and 2 <= stem <= 3):
+            weighed[name] = count + 3 * clear[name] + (1 if stem >= 2 else -2)
+    for name in list(weighed):
+        # 山镇 is never more than 岩山镇 where it never stands without it.
+        if any(longer != name and longer.endswith(name) and seen[longer] == seen[name] for longer in weighed):
+            del weighed[name]
+    return weighed
 
 
 def _town(title: str | None, norm: str) -> str | None:
     everywhere = towns(norm)
     if title and (named := towns(title)):
-        return max(named, key=lambda name: (everywhere[name], -len(name)))
-    opening = towns(norm[:500]) + towns(norm[-80:])
-    if not opening:
-        return everywhere.most_common(1)[0][0] if everywhere else None
-    return max(opening, key=lambda name: (everywhere[name], opening[name]))
+        return max(named, key=lambda name: (named[name] + everywhere[name], -len(name)))
+    opening = towns(norm[:500] + "\n" + norm[-80:])
+    named = opening or everywhere
+    return max(named, key=lambda name: (everywhere[name], named[name])) if named else None
 
 
-def _issuer(title: str | None, norm: str, town: str | None) -> str | None:
+def _issuer(title: str | None, view: View, town: str | None) -> str | None:
     """Who signs: under the text, else in the title."""
+    norm = view.norm
     for line in reversed(norm.rstrip().split("\n")[-6:]):
         if re.fullmatch(r"[一-龥 ]{4,40}(?:委员会|人民政府|办事处|工委|党委)", line):
             return line
     if title and (match := re.match(r"(.{4,40}?(?:委员会|人民政府|办事处|工委|党委)(?:.{4,20}?(?:人民政府|办事处))?)", title)):
         return match[1]
-    if match := re.search(r"(?:发文机关|发布机构|来源)：\n?([一-龥]{3,20})", norm[:400]):
+    if match := re.search(r"(?:发文机关|发布机构|来源)[:：]\s*([一-龥]{3,20})", view.text[:600]):
         return match[1]
     return f"{town}人民政府" if town and town.endswith(("镇", "乡")) else None
 

@@ -163,8 +163,9 @@ def _ids(report: Report, citation: dict[str, Any]) -> list[int]:
 
 
 def _evidence(report: Report, built: Built) -> Iterator[Finding]:
-    """Figures none of whose records has evidence."""
+    """Figures none of whose records has evidence, told together: they are many, and of one kind."""
     told = set()
+    bare = []
     for c in built.citations:
         if c["indicator"] in told or not c["postings"] or CHART[c["indicator"]].kind == "ratio":
             continue
@@ -176,7 +177,9 @@ def _evidence(report: Report, built: Built) -> Iterator[Finding]:
         for chunk in chunks(sorted(subjects), 500):
             with_files += Evidence.objects.filter(record__in=chunk).values("record").distinct().count()
         if not with_files:
-            yield Finding("info", "no-evidence", f"“{c['name']}”{c['text']}：{len(subjects)}条记录都没有证据材料")
+            bare.append(f"“{c['name']}”{c['text']}（{len(subjects)}条记录）")
+    if bare:
+        yield Finding("info", "no-evidence", f"{len(bare)}个数字所依据的记录都没有证据材料：{'、'.join(bare)}")
 
 
 def _late(report: Report, built: Built) -> Iterator[Finding]:

@@ -119,6 +119,8 @@ def _petition(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     place = y.village()
     topic = y.rng.choices(list(PETITION_TOPICS), list(PETITION_TOPICS.values()))[0]
     subject = y.say("petition", topic, "subject", day=day, village=place.name)
+    if place.name not in subject and y.chance(0.6):
+        subject = f"{place.name}居民{subject}"
     raw: dict[str, Any] = {
         "subject": subject,
         "mode": y.rng.choices(("固定接访", "随时接访", "重点约访", "带案下访"), (40, 28, 16, 16))[0],
@@ -127,7 +129,7 @@ def _petition(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
         "visitor": y.names.any(),
         "phone": y.phone(),
         "address": f"{place.name}{y.rng.randint(1, 12)}组",
-        "purpose": "建议意见" if subject.startswith(("建议", "咨询")) else "申诉求决",
+        "purpose": "建议意见" if "建议" in subject or "咨询" in subject else "申诉求决",
         "repeat": y.rng.choices(("初件", "重件"), (9, 1))[0],
         "topic": topic,
         "demand": y.say("petition", "demand"),
@@ -174,8 +176,11 @@ def _opinion(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     place = y.village()
     channel = y.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
     topic = y.rng.choices(list(OPINION_TOPICS), list(OPINION_TOPICS.values()))[0]
+    subject = y.say("opinion", topic, "subject", day=day, village=place.name)
+    if place.name not in subject and not subject.startswith(("建议", "咨询", "反映")) and y.chance(0.6):
+        subject = f"{place.name}{subject}"
     raw: dict[str, Any] = {
-        "subject": y.say("opinion", topic, "subject", day=day, village=place.name),
+        "subject": subject,
         "channel": channel,
         "topic": topic,
         "content": y.say("opinion", "content"),
