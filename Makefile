@@ -4,7 +4,7 @@ VENV   ?= .venv
 PORT   ?= 8000
 FAZHANG_DATA ?= ./data
 # The settings write a secret key into their data folder when they are read: tests and checks have one of their own.
-TEST_DATA := $(CURDIR)/build/test-data
+TEST_DATA := build/test-data
 JOBS   ?= 2
 PYTEST_ARGS ?=
 
@@ -48,12 +48,12 @@ demo: install ## a filled example town on http://127.0.0.1:$PORT
 test: install test-sqlite $(if $(PG_URL),test-postgres) ## every test; on PostgreSQL too if FAZHANG_TEST_PG is set
 
 test-sqlite: install
-	env -u DATABASE_URL FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
+	env -u DATABASE_URL FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
 test-postgres: install
 	$(if $(PG_URL),,$(error set FAZHANG_TEST_PG to the address of a PostgreSQL server))
 	@echo "pytest on PostgreSQL"
-	@DATABASE_URL='$(PG_URL)' FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
+	@DATABASE_URL='$(PG_URL)' FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
 lint: $(VENV)/.stamp-app ## style, formatting and the order of the rooms
 	$(BIN)/ruff check

@@ -307,3 +307,11 @@ def test_a_township_without_any_report_sees_what_is_due(world: World, enter: Ent
     assert "尚未建立" in text
     assert "前报送" in text
     assert Region.objects.get(path=TOWN).name not in text.split("<main")[1]
+
+
+def test_no_year_is_left_out_of_the_board(world: World, enter: Enter, report: Report) -> None:
+    take(world, enter, report, *TO_FILED)
+    text = enter("county").get("/reports/").content.decode()
+    shown = [int(y) for y in re.findall(r'id="y(\d{4})"', text)]
+    assert shown == list(range(shown[0], 2022, -1))
+    assert len(shown) > 1

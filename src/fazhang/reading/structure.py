@@ -279,8 +279,8 @@ def towns(text: str) -> Counter[str]:
             if start < 0 or not "一" <= text[start] <= "龥":
                 break
             name = re.sub("办事处$", "", text[start : match.end()])
-            if never.search(name[:length]):
-                break
+            if never.search(name[:length]) or "乡镇" in name:
+                continue
             seen[name] += 1
             if start == 0 or edge.search(text[max(0, start - 4) : start]):
                 clear[name] += 1

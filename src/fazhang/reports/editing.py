@@ -158,11 +158,13 @@ class Year:
 
 
 def board(scope: Scope, today: date) -> list[Year]:
-    """Years with their townships' reports, the newest first; last year always, so that a missing report shows."""
+    """Years with their townships' reports, the newest first, none left out, so that a missing report shows."""
     scope.require("reports")
     towns = list(scope.towns())
     held = {(r.year, r.town): r for r in reports(scope)}
-    years = sorted({today.year - 1, *(year for year, _ in held)}, reverse=True)
+    last = max([today.year - 1, *(year for year, _ in held)])
+    first = min([today.year - 1, *(year for year, _ in held)])
+    years = range(last, first - 1, -1)
     found = []
     for year in years:
         file_by, publish_by = deadlines(year)
