@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from pathlib import Path
 
 from fazhang.reading import accounts, figures, structure
+from fazhang.reading.checks import Gazetteer, check
 from fazhang.reading.model import Figure, Report, Section
 from fazhang.reading.numerals import plain
 from fazhang.reading.view import View, view
@@ -16,11 +18,15 @@ AS_OF = re.compile(r"(?:截至|截止|目前|现有|共有|累计|现已)[^。�
 NAMED_YEAR = re.compile(r"(20\d\d)年")
 
 
-def read(source: str | Path, *, checks: bool = True) -> Report:
+def read(
+    source: str | Path, *, checks: bool = True, places: Gazetteer | None = None, rules: Iterable[str] | None = None
+) -> Report:
     """Read a report.
 
     source: its text, or the Path of a file (.txt .docx .doc .wps .pdf .html); a str is always the text itself.
     checks: whether to look for slips as well.
+    places: names of townships, for the check of another town's name; without it that check is silent.
+    rules: ids of the checks wanted; None for those that are on by default.
     Raises fazhang.reading.files.Unreadable, with a message in plain Chinese, where a file gives no text.
     """
     if isinstance(source, Path):
@@ -32,22 +38,11 @@ def read(source: str | Path, *, checks: bool = True) -> Report:
     if not seen.norm.strip():
         return report
     structure.identify(report, seen)
-    report.sections = structure.sections(seen, _after_front(seen))
+    report.sections = structure.sections(seen)
     _figures(report, seen)
     if checks:
-        _check(report, seen)
+        report.findings = check(report, seen, places, rules)
     return report
-
-
-def _check(report: Report, seen: View) -> None:
-    from fazhang.reading.checks import check
-
-    report.findings = check(report, seen)
-
-
-def _after_front(seen: View) -> int:
-    """Where the text proper may begin; a table of contents or page heads before it have headings too, kept for now."""
-    return 0
 
 
 def _figures(report: Report, seen: View) -> None:

@@ -116,9 +116,9 @@ def _inline(norm: str) -> list[Head]:
     return found
 
 
-def sections(view: View, first_body: int = 0) -> list[Section]:
+def sections(view: View) -> list[Section]:
     """The tree of headings. Where a text uses 一是 for its highest level, that is level one."""
-    found = [head for head in heads(view) if head.start >= first_body]
+    found = heads(view)
     levels = {head.level for head in found}
     if 1 not in levels:
         # 一是/二是 as headings, or （一） as the highest: the highest level that is there takes the first place.
