@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from fazhang.ledgers import door
+from fazhang.ledgers.sources import dims_of as terms
 from fazhang.places.scope import system
 from fazhang.reports import build, drafting
 from fazhang.reports.actions import plan_items
 from fazhang.reports.checks import check
 from fazhang.reports.flow import MANDATORY, ROLES
-from fazhang.reports.tokens import Token, parse, terms
+from fazhang.reports.tokens import Token, parse
 from tests.reports_world import EAST, OTHER, TOWN, YEAR, a_year, build_places, register, report
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from fazhang.books.chart import CHART
 from fazhang.books.state import Period
 from fazhang.ledgers.registry import LEDGERS
-from fazhang.reports.tokens import MARKS, Reader, Token, TokenError, parse, plain_number, printed, terms
+from fazhang.ledgers.sources import dims_of as terms
+from fazhang.reports.tokens import MARKS, Reader, Token, TokenError, parse, plain_number, printed
 from tests.reports_world import EAST, OTHER, PERIOD, TOWN, build_places, register
 
 words = st.text(st.characters(exclude_characters="{}=,", exclude_categories=("Z", "C")), min_size=1, max_size=6)

@@ -88,7 +88,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "fazhang.sqlite3",
+            "NAME": str(DATA / "fazhang.sqlite3"),
             "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # Writers queue instead of failing half-way; a commit is on the disk when it is said to be.

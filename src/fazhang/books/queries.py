@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,9 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from fazhang.books.digest import GENESIS, hasher
 from fazhang.books.door import voucher_content
 from fazhang.books.models import Balance, Book, Period, Posting, Voucher
-from fazhang.books.sql import read
 from fazhang.books.state import under
-from fazhang.books.verify import Problem, Sums, Tick, _balances, _book, book_rows
 
 PAGE = 50
 COLUMNS = "ledger subject version act on_date by at changed late lines key record_digest".split()
@@ -148,20 +145,3 @@ def closable(town: str, today: date) -> list[tuple[int, int | None]]:
             found.append((year, None))
         year, month = following.year, following.month
     return found
-
-
-def problems_of(town: str, tick: Tick = lambda n: None) -> Iterator[Problem]:
-    """What `verify.problems` tells, of one township's book and balances."""
-    sums: Sums = {}
-    for row in book_rows():
-        if row.town == town:
-            yield from _book(row, sums, tick)
-    # Balances of other townships are not this book's: they are set to what is stored, so that none is compared.
-    elsewhere = read(
-        Balance,
-        "indicator dim region month quantity count".split(),
-        "NOT (region >= %s AND region < %s)",
-        (town, town + "z"),
-    )
-    sums |= {tuple(key): [quantity, count] for *key, quantity, count in elsewhere}
-    yield from _balances(sums)

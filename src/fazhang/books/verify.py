@@ -71,23 +71,25 @@ def damage() -> Iterator[Problem]:
                     yield Problem("数据库文件", f"已损坏：{message}")
 
 
-def problems(tick: Tick = lambda n: None) -> Iterator[Problem]:
-    """Everything wrong in every book. `tick` is told how many vouchers were just read."""
+def problems(tick: Tick = lambda n: None, town: str = "") -> Iterator[Problem]:
+    """Everything wrong in every book, or in one township's. `tick` is told how many vouchers were just read."""
     sums: Sums = {}
     books = book_rows()
     for book in books:
-        yield from _book(book, sums, tick)
-    known = {b.pk for b in books}
-    for pk, owner in read(Voucher, ["id", "book_id"], order="id"):
-        if owner not in known:
-            yield Problem(f"凭证{pk}", "所属账簿不存在")
-    yield from _balances(sums)
+        if not town or book.town == town:
+            yield from _book(book, sums, tick)
+    if not town:
+        known = {b.pk for b in books}
+        for pk, owner in read(Voucher, ["id", "book_id"], order="id"):
+            if owner not in known:
+                yield Problem(f"凭证{pk}", "所属账簿不存在")
+    yield from _balances(sums, town)
 
 
 def _month(day: Any) -> Any:
     """yyyymm of ISO text; the text itself where it is none."""
     text = str(day)
-    return int(text[:4] + text[5:7]) if text[:4].isdigit() and text[5:7].isdigit() else text
+    return int(text[:4] + text[5:7]) if text[:4].isdecimal() and text[5:7].isdecimal() else text
 
 
 def _add(sums: Sums, line: tuple[Any, ...]) -> None:
@@ -160,17 +162,21 @@ def _book(book: Row, sums: Sums, tick: Tick) -> Iterator[Problem]:
         yield Problem(place, "期间记录与结账凭证数量不符")
 
 
-def _balances(sums: Sums) -> Iterator[Problem]:
+def _balances(sums: Sums, town: str) -> Iterator[Problem]:
     """Balances equal the sums of postings."""
-    for *key, quantity, count in read(Balance, "indicator dim region month quantity count".split(), order="id"):
-        expected = sums.pop(tuple(key), None)  # type: ignore[arg-type]
+    columns = "indicator dim region month quantity count".split()
+    for indicator, dim, region, month, quantity, count in read(Balance, columns, order="id"):
+        if not str(region).startswith(town):
+            continue
+        key = (indicator, dim, region, month)
+        expected = sums.pop(key, None)
         if expected != [quantity, count]:
             yield Problem(_named(key), f"余额{quantity}（{count}条）与分录合计{expected or '无'}不符")
     for key in list(sums)[:20]:
         yield Problem(_named(key), "余额缺失")
 
 
-def _named(key: Any) -> str:
+def _named(key: Key) -> str:
     indicator, dim, region, month = key
     name = CHART[indicator].name if indicator in CHART else indicator
     return f"余额 {name} {dim} {region} {month}"

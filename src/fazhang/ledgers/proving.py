@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from fazhang.books import queries as books
-from fazhang.books.digest import ALGORITHMS
-from fazhang.books.models import SPAN, Book
-from fazhang.books.verify import Problem, Tick, book_rows
+from fazhang.books import verify as books
+from fazhang.books.models import Book
+from fazhang.books.verify import Problem
 from fazhang.ledgers import verify as records
-from fazhang.ledgers.evidence import path_of
-from fazhang.ledgers.models import Evidence
 
 STAGES = ("凭证、分录和余额", "记录和证据材料", "账实核对")
 
@@ -36,22 +32,6 @@ class Progress:
     heads: tuple[Book, ...] = ()
 
 
-def _records(book: Book, tick: Tick = lambda n: None) -> Iterator[Problem]:
-    """Records, versions and evidence files of one township against its vouchers."""
-    for row in book_rows():
-        if row.pk == book.pk and row.algorithm in ALGORITHMS:
-            yield from records._book(row, tick)
-    items = Evidence.objects.filter(record_id__gt=book.pk * SPAN, record_id__lt=(book.pk + 1) * SPAN)
-    for sha256, name, record in items.order_by("pk").values_list("sha256", "name", "record_id"):
-        where = f"证据材料“{name}”（记录{record % SPAN:06}）"
-        try:
-            with path_of(sha256).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                    yield Problem(where, "文件内容已被改动")
-        except OSError:
-            yield Problem(where, "文件缺失")
-
-
 def run(towns: Sequence[str], most: int) -> Iterator[Progress]:
     """Replay; stops after `most` problems. The last one given is finished."""
     before = list(Book.objects.filter(town__in=towns).order_by("pk"))
@@ -64,7 +44,7 @@ def run(towns: Sequence[str], most: int) -> Iterator[Progress]:
         vouchers += n
 
     for book in before:
-        replays = (books.problems_of(book.town, tick), _records(book), records.unequal(book))
+        replays = (books.problems(tick, book.town), records.problems(town=book.town), records.unequal(book))
         for stage, problems in zip(STAGES, replays, strict=True):
             yield Progress(done, total, book.town, stage, vouchers, tuple(found))
             for problem in problems:

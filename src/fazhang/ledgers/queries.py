@@ -76,7 +76,7 @@ def filtered(rows: QuerySet[Record], ledger: Ledger, wanted: Mapping[str, str]) 
         rows = rows.exclude(state=VOID)
     if region := wanted.get("region"):
         rows = rows.filter(region__gte=region, region__lt=region + "z")
-    if (office := wanted.get("office", "")).isdigit():
+    if (office := wanted.get("office", "")).isdecimal():
         rows = rows.filter(office=int(office))
     for name, lookup in (("from", "gte"), ("to", "lte")):
         with suppress(ValueError):

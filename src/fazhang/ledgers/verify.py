@@ -19,13 +19,15 @@ from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import Facts
 
 
-def problems(tick: Tick = lambda n: None) -> Iterator[Problem]:
-    """Everything wrong with the records of every book; `tick` is told how many vouchers were just checked."""
-    books = [b for b in book_rows() if b.algorithm in ALGORITHMS]
-    yield from _strays({b.town for b in book_rows()})
-    for book in books:
-        yield from _book(book, tick)
-    yield from _files()
+def problems(tick: Tick = lambda n: None, town: str = "") -> Iterator[Problem]:
+    """Everything wrong with the records of every book, or of one township's; `tick` counts vouchers checked."""
+    rows = book_rows()
+    if not town:
+        yield from _strays({b.town for b in rows})
+    for book in rows:
+        if book.algorithm in ALGORITHMS and (not town or book.town == town):
+            yield from _book(book, tick)
+            yield from _files(book)
 
 
 def _strays(towns: set[Any]) -> Iterator[Problem]:
@@ -100,14 +102,15 @@ def _number(pk: Any) -> str:
     return f"{pk % SPAN:06}" if isinstance(pk, int) else str(pk)
 
 
-def _files() -> Iterator[Problem]:
+def _files(book: Row) -> Iterator[Problem]:
     """Every evidence file is there and is what its digest says."""
     seen: set[Any] = set()
-    for sha256, name, record in read(Evidence, ["sha256", "name", "record_id"], order="id"):
+    columns = ["sha256", "name", "record_id"]
+    for sha256, name, record in read(Evidence, columns, "record_id > %s AND record_id < %s", book.span, "id"):
         if sha256 in seen:
             continue
         seen.add(sha256)
-        where = f"证据材料“{name}”（记录{_number(record)}）"
+        where = f"账簿{book.town} 记录{_number(record)} 证据材料“{name}”"
         try:
             with path_of(str(sha256)).open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()

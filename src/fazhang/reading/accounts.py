@@ -116,7 +116,9 @@ def _score(account: Account, context: Context) -> float:
             best = weight["heading"]
         score += weight[name] * best
     if context.previous in account.after and (
-        account.after_needs is None or account.after_needs.search(context.near) or account.after_needs.search(context.follow)
+        account.after_needs is None
+        or account.after_needs.search(context.near)
+        or account.after_needs.search(context.follow)
     ):
         score += weight["carry"]
     return score

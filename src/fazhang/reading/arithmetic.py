@@ -85,7 +85,13 @@ def _rate(checker: Checker, figures: list[Figure], rate: str, of: str, base: str
 
 def _within(checker: Checker, figures: list[Figure], part: str, whole: str) -> None:
     small, large = _only(figures, part), _only(figures, whole)
-    if small and large and not (small.approx or large.approx) and large.start < small.start and small.value > large.value:
+    if (
+        small
+        and large
+        and not (small.approx or large.approx)
+        and large.start < small.start
+        and small.value > large.value
+    ):
         checker.add("whole", small.start, small.end, f"{small.text}比总数{large.text}还多")
 
 

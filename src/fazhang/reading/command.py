@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from importlib.resources import files
 from pathlib import Path
 
 import click
 
+from fazhang.reading import lexicon
 from fazhang.reading.files import Unreadable
+from fazhang.reading.gazetteer import Gazetteer, divisions
 from fazhang.reading.model import Report
 from fazhang.reading.reader import read
 
 SEVERITY = {"error": "错误", "warning": "提醒", "note": "提示"}
+
+
+PATTERN_RULES = sorted({rule["id"] for rule in lexicon.table("checks")["pattern"]})
+
+
+def _places(table: Path | None) -> Gazetteer | None:
+    """The national table of divisions: the one named, else the one built into the package; None without one."""
+    if table is None:
+        # A data file, found by its place in the package: this room imports no other.
+        table = Path(str(files("fazhang"))) / "places" / "data" / "divisions.sqlite"
+        if not table.exists():
+            return None
+    try:
+        return divisions(table)
+    except sqlite3.Error as error:
+        raise click.ClickException(f"区划表打不开：{table}") from error
 
 
 def _show(path: Path, report: Report) -> None:
@@ -26,14 +46,18 @@ def _show(path: Path, report: Report) -> None:
 
 
 @click.command("read")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="每个文件输出一行JSON")
-def read_command(files: tuple[Path, ...], as_json: bool) -> None:
+@click.option("--divisions", "table", type=click.Path(path_type=Path), help="全国区划表（默认用随软件安装的那一份）")
+@click.option("--all-checks", is_flag=True, help="平时不用的校对规则也用上")
+def read_command(paths: tuple[Path, ...], as_json: bool, table: Path | None, all_checks: bool) -> None:
     """读报告：取出数字、结构和疑点。"""
+    places = _places(table)
+    rules = list(lexicon.table("checks")["rules"]) + PATTERN_RULES if all_checks else None
     failed = 0
-    for path in files:
+    for path in paths:
         try:
-            report = read(path)
+            report = read(path, places=places, rules=rules)
         except Unreadable as error:
             failed += 1
             click.echo(f"{path}：{error}", err=True)
@@ -45,5 +69,5 @@ def read_command(files: tuple[Path, ...], as_json: bool) -> None:
             click.echo(json.dumps(report.as_json(str(path)), ensure_ascii=False))
         else:
             _show(path, report)
-    if failed == len(files):
+    if failed == len(paths):
         raise click.ClickException("没有一个文件读得出来" if failed > 1 else "文件读不出来")

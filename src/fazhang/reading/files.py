@@ -120,7 +120,9 @@ def _likely(text: str) -> str:
 class _Page(HTMLParser):
     """Text of a page: blocks end a line, scripts and the like are left out."""
 
-    BLOCK = frozenset("p div br li tr h1 h2 h3 h4 h5 h6 table section article header footer ul ol dl dt dd hr title".split())
+    BLOCK = frozenset(
+        "p div br li tr h1 h2 h3 h4 h5 h6 table section article header footer ul ol dl dt dd hr title".split()
+    )
     HIDDEN = frozenset(("script", "style", "noscript", "template", "select", "svg"))
 
     def __init__(self) -> None:
@@ -285,5 +287,3 @@ except Exception:
 from fazhang.reading.pdf import main
 main()
 """
-
-

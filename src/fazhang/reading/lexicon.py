@@ -36,7 +36,7 @@ def units() -> dict[str, str]:
     """Every measure word as written and the unit it is reported in."""
     data = table("measures")
     written = {word for group in data["words"].values() for word in group.split()}
-    names = {word: word for word in written} | {word: "元" for word in data["money"]}
+    names = {word: word for word in written} | dict.fromkeys(data["money"], "元")
     return names | data["same"]
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fazhang.reading import accounts, figures, structure
-from fazhang.reading.checks import Gazetteer, check
+from fazhang.reading.checks import check
+from fazhang.reading.gazetteer import Gazetteer
 from fazhang.reading.model import Figure, Report, Section
 from fazhang.reading.numerals import plain
 from fazhang.reading.view import View, view

@@ -26,7 +26,9 @@ TITLE = re.compile(r"(?:报告|总结|汇报|情况|公示|自查)(?:（[^）]{1
 DOCNO = re.compile(r"([一-龥]{1,8}[发办字函文政综呈]{1,3})（(20\d\d)）第?(\d{1,4})号")
 DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _HAN = {"〇": 0, "○": 0, "Ｏ": 0, "零": 0}
-HAN_DATE = re.compile(r"([二][〇○零0OＯ][一二][一二三四五六七八九〇○零])年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+HAN_DATE = re.compile(
+    r"([二][〇○零0OＯ][一二][一二三四五六七八九〇○零])年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
 YEAR = re.compile(r"(20\d\d)年?度?")
 
 
@@ -147,7 +149,7 @@ def _leads_in(view: View, roots: list[Section]) -> list[Section]:
     Such a section has an empty heading; it ends the section before it.
     """
     missing = {role for role, _ in _leads()} - {root.role for root in roots}
-    if not missing or len(roots) == 1 and roots[0].start == 0:
+    if not missing or (len(roots) == 1 and roots[0].start == 0):
         return roots
     marks = {root.start for top in roots for root in top.walk()}
     norm, place = view.norm, 0
@@ -185,7 +187,11 @@ def _assign(roots: list[Section]) -> None:
         seen.add(role)
         for child in root.walk()[1:]:
             own = role_of(child.heading)
-            child.role = own if own in ("first_responsible", "problems", "plan") and root.role == "measures" and child.level == 2 else root.role
+            child.role = (
+                own
+                if own in ("first_responsible", "problems", "plan") and root.role == "measures" and child.level == 2
+                else root.role
+            )
             if child.role in ("problems", "plan") and not re.search("存在|不足|下一步|打算|计划", child.heading):
                 child.role = root.role
 
@@ -230,10 +236,23 @@ def _title(view: View) -> str | None:
             continue
         if TITLE.search(line) and len(line) >= 6:
             before = lines[i - 1][1] if i else ""
-            if line.startswith("关于") and before and len(before) < 40 and not TITLE.search(before) and "号" not in before:
-                return _written(view, lines[i - 1][0], lines[i - 1][0] + len(before)) + _written(view, at, at + len(line))
+            if (
+                line.startswith("关于")
+                and before
+                and len(before) < 40
+                and not TITLE.search(before)
+                and "号" not in before
+            ):
+                return _written(view, lines[i - 1][0], lines[i - 1][0] + len(before)) + _written(
+                    view, at, at + len(line)
+                )
             return _written(view, at, at + len(line))
-        if line.startswith("关于") and i + 1 < len(lines) and TITLE.search(lines[i + 1][1]) and len(lines[i + 1][1]) < 40:
+        if (
+            line.startswith("关于")
+            and i + 1 < len(lines)
+            and TITLE.search(lines[i + 1][1])
+            and len(lines[i + 1][1]) < 40
+        ):
             return line + lines[i + 1][1]
     return None
 
@@ -253,7 +272,10 @@ def _date(norm: str) -> str | None:
             year = "20" + "".join(str(_HAN.get(c, "零一二三四五六七八九".find(c))) for c in match[1][2:])
             return f"{year}-{int(chinese(match[2])):02d}-{int(chinese(match[3])):02d}"
     head = norm[:400]
-    if match := re.search(r"(?:成文(?:时间|日期)|发布(?:时间|日期)|发文(?:时间|日期)|日期)：\n?(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})", head):
+    if match := re.search(
+        r"(?:成文(?:时间|日期)|发布(?:时间|日期)|发文(?:时间|日期)|日期)：\n?(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})",
+        head,
+    ):
         return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
     return None
 
@@ -311,7 +333,9 @@ def _issuer(title: str | None, view: View, town: str | None) -> str | None:
     for line in reversed(norm.rstrip().split("\n")[-6:]):
         if re.fullmatch(r"[一-龥 ]{4,40}(?:委员会|人民政府|办事处|工委|党委)", line):
             return line
-    if title and (match := re.match(r"(.{4,40}?(?:委员会|人民政府|办事处|工委|党委)(?:.{4,20}?(?:人民政府|办事处))?)", title)):
+    if title and (
+        match := re.match(r"(.{4,40}?(?:委员会|人民政府|办事处|工委|党委)(?:.{4,20}?(?:人民政府|办事处))?)", title)
+    ):
         return match[1]
     if match := re.search(r"(?:发文机关|发布机构|来源)[:：]\s*([一-龥]{3,20})", view.text[:600]):
         return match[1]
@@ -322,7 +346,9 @@ def _year(title: str | None, norm: str, date: str | None) -> int | None:
     """The year reported on: in the title, else in the opening, else most often named."""
     if title and (match := YEAR.search(title)):
         return int(match[1])
-    opening = re.search(r"现(?:将|就)[^。]{0,20}?(20\d\d)年", norm[:1200]) or re.search(r"(?:^|\n)(20\d\d)年?(?:度|以来|来)?，", norm[:800])
+    opening = re.search(r"现(?:将|就)[^。]{0,20}?(20\d\d)年", norm[:1200]) or re.search(
+        r"(?:^|\n)(20\d\d)年?(?:度|以来|来)?，", norm[:800]
+    )
     if opening:
         return int(opening[1])
     years = Counter(int(y) for y in re.findall(r"(20\d\d)年", norm[:3000]))

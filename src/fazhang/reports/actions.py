@@ -17,12 +17,13 @@ from fazhang.books.digest import canonical, hasher
 from fazhang.ledgers import door as ledgers
 from fazhang.ledgers.door import Conflict, Invalid
 from fazhang.ledgers.fields import FieldError, read_day
+from fazhang.ledgers.sources import dims_of
 from fazhang.places.models import Region
 from fazhang.places.scope import Denied, Scope
 from fazhang.reports import build, drafting
 from fazhang.reports.flow import DRAFT, FLOW, ROLES
 from fazhang.reports.models import Report, ReportEvent, Section
-from fazhang.reports.tokens import Reader, Token, TokenError, parse, terms
+from fazhang.reports.tokens import Reader, Token, TokenError, parse
 
 _DOCNO = re.compile(r"^[\u4e00-\u9fa5]{1,10}〔(19|20)\d{2}〕[1-9]\d*号$")
 """发文字号 (GB/T 9704-2012 7.2.5)."""
@@ -109,7 +110,7 @@ def _check_pieces(report: Report, pieces: Sequence[Piece]) -> dict[str, str]:
                 for part in parse(piece.heading) + parse(piece.body):
                     if isinstance(part, Token):
                         reader.where(part)
-                        if wrong := [d for d in part.dims if d not in terms(part.indicator)]:
+                        if wrong := [d for d in part.dims if d not in dims_of(part.indicator)]:
                             raise TokenError(f"“{part.account.name}”没有“{'、'.join(wrong)}”这一分类")
             except TokenError as error:
                 errors[f"section{i}"] = str(error)

@@ -23,7 +23,7 @@ from fazhang.reports.models import Report
 from fazhang.reports.page import write_html
 from fazhang.reports.pdf import write_pdf
 from fazhang.reports.queries import reports
-from fazhang.reports.tokens import Reader, Token, TokenError, parse, plain_number, printed, terms
+from fazhang.reports.tokens import Reader, Token, TokenError, parse, plain_number, printed
 
 FORMATS = {
     "html": ("网页", "text/html"),
@@ -62,7 +62,7 @@ def chips(report: Report, tokens: Iterable[str]) -> dict[str, Chip]:
     reader = Reader(report.town, report.period, [t.indicator for t in read.values()])
     for text, token in read.items():
         try:
-            if wrong := [d for d in token.dims if d not in terms(token.indicator)]:
+            if wrong := [d for d in token.dims if d not in sources.dims_of(token.indicator)]:
                 raise TokenError(f"“{token.account.name}”没有“{'、'.join(wrong)}”这一分类")
             figure = reader.figure(token)
         except TokenError as error:

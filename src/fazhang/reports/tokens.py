@@ -19,7 +19,6 @@ from decimal import Decimal
 
 from fazhang.books.chart import CHART, Indicator
 from fazhang.books.state import Figure, Period, State, under
-from fazhang.ledgers.registry import LEDGERS
 from fazhang.places.models import Region
 
 MARKS = ("余", "多")
@@ -88,7 +87,7 @@ def _read(text: str) -> Token:
     if step < 0 or (start and end and start > end):
         raise TokenError(f"引用“{text}”中的进位或起止日期不对")
     region = given.get("region", "")
-    if region and not (region.isascii() and region.isdigit()):
+    if region and not (region.isascii() and region.isdecimal()):
         raise TokenError(f"引用“{text}”中的地区无法识别")
     dims = tuple(d for d in given.get("dim", "").split(",") if d)
     return Token(words[0], dims, given.get("unit", ""), given.get("round", ""), step, region, start, end)
@@ -133,20 +132,6 @@ def printed(token: Token, value: Decimal | None) -> tuple[str, str]:
 def regions(town: str) -> set[str]:
     """The paths a token of a report may name: the township and every node below it."""
     return set(Region.objects.filter(under(town, "path")).values_list("path", flat=True))
-
-
-def terms(indicator: str) -> set[str]:
-    """The terms a token's `dim` may name: those under which some ledger posts the indicator."""
-    formula = CHART[indicator].formula
-    codes = {c for c, _ in formula.terms} if formula else {indicator}
-    found: set[str] = set()
-    for ledger in LEDGERS.values():
-        for post in ledger.posts:
-            if post.indicator in codes and post.dim.startswith("="):
-                found.add(post.dim[1:])
-            elif post.indicator in codes and post.dim:
-                found |= set(ledger.field(post.dim).options)  # type: ignore[attr-defined]
-    return found
 
 
 class Reader:

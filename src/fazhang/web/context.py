@@ -49,7 +49,7 @@ def year_of(request: HttpRequest, scope: Scope) -> int:
     """The year being looked at: ?year=, else the one chosen last, else the latest with records in scope."""
     span = queries.years(scope)
     chosen = request.GET.get("year", "")
-    if chosen.isdigit() and 1990 <= int(chosen) <= 2100:
+    if chosen.isdecimal() and 1990 <= int(chosen) <= 2100:
         if request.session.get(YEAR_KEY) != int(chosen):
             request.session[YEAR_KEY] = int(chosen)
         return int(chosen)

@@ -5,69 +5,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('town', models.CharField(max_length=9)),
-                ('year', models.IntegerField()),
-                ('until', models.DateField()),
-                ('title', models.CharField(max_length=120)),
-                ('issuers', models.CharField(max_length=200)),
-                ('addressee', models.CharField(blank=True, max_length=200)),
-                ('cc', models.CharField(blank=True, max_length=200)),
-                ('docno', models.CharField(blank=True, max_length=60)),
-                ('signer', models.CharField(blank=True, max_length=60)),
-                ('signed_on', models.DateField(null=True)),
-                ('filed_on', models.DateField(null=True)),
-                ('published_on', models.DateField(null=True)),
-                ('published_at', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(max_length=12)),
-                ('version', models.IntegerField(default=1)),
-                ('frozen', models.TextField(blank=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('created_by', models.CharField(max_length=64)),
-                ('updated_at', models.CharField(max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("town", models.CharField(max_length=9)),
+                ("year", models.IntegerField()),
+                ("until", models.DateField()),
+                ("title", models.CharField(max_length=120)),
+                ("issuers", models.CharField(max_length=200)),
+                ("addressee", models.CharField(blank=True, max_length=200)),
+                ("cc", models.CharField(blank=True, max_length=200)),
+                ("docno", models.CharField(blank=True, max_length=60)),
+                ("signer", models.CharField(blank=True, max_length=60)),
+                ("signed_on", models.DateField(null=True)),
+                ("filed_on", models.DateField(null=True)),
+                ("published_on", models.DateField(null=True)),
+                ("published_at", models.CharField(blank=True, max_length=300)),
+                ("state", models.CharField(max_length=12)),
+                ("version", models.IntegerField(default=1)),
+                ("frozen", models.TextField(blank=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("created_by", models.CharField(max_length=64)),
+                ("updated_at", models.CharField(max_length=20)),
             ],
             options={
-                'ordering': ['-year', 'town'],
-                'constraints': [models.UniqueConstraint(fields=('town', 'year'), name='report_once')],
+                "ordering": ["-year", "town"],
+                "constraints": [models.UniqueConstraint(fields=("town", "year"), name="report_once")],
             },
         ),
         migrations.CreateModel(
-            name='ReportEvent',
+            name="ReportEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=12)),
-                ('by', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=40)),
-                ('at', models.CharField(max_length=20)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='reports.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.CharField(max_length=12)),
+                ("by", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=40)),
+                ("at", models.CharField(max_length=20)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="reports.report"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.IntegerField()),
-                ('role', models.CharField(choices=[('intro', '前言'), ('measures', '主要举措和成效'), ('first_responsible', '党政主要负责人履行第一责任人职责情况'), ('problems', '存在的不足和原因'), ('plan', '下一年度主要安排'), ('other', '其他需要报告的情况')], max_length=20)),
-                ('heading', models.CharField(blank=True, max_length=100)),
-                ('body', models.TextField(blank=True)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='reports.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.IntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("intro", "前言"),
+                            ("measures", "主要举措和成效"),
+                            ("first_responsible", "党政主要负责人履行第一责任人职责情况"),
+                            ("problems", "存在的不足和原因"),
+                            ("plan", "下一年度主要安排"),
+                            ("other", "其他需要报告的情况"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("heading", models.CharField(blank=True, max_length=100)),
+                ("body", models.TextField(blank=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="reports.report"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
     ]

@@ -111,7 +111,7 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
     ledger = queries.ledger_for(scope, code)
     wanted: dict[str, Any] = {k: v for k, v in request.GET.items() if v}
     year = wanted.get("year", "")
-    if year.isdigit():
+    if year.isdecimal():
         wanted.setdefault("from", f"{year}-01-01")
         wanted.setdefault("to", f"{year}-12-31")
     rows = queries.filtered(queries.of_ledger(scope, code), ledger, wanted)

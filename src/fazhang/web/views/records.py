@@ -196,7 +196,7 @@ def _present(held: Record) -> dict[str, Any]:
 
 def _version(request: HttpRequest) -> int | None:
     given = request.POST.get("version", "")
-    return int(given) if given.isdigit() else None
+    return int(given) if given.isdecimal() else None
 
 
 def _show_edit(
