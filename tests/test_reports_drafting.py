@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fazhang.ledgers import door
-from fazhang.ledgers.sources import dims_of as terms
+from fazhang.ledgers.sources import dims_of
 from fazhang.places.scope import system
 from fazhang.reports import build, drafting
 from fazhang.reports.actions import plan_items
@@ -86,7 +86,7 @@ def test_every_phrase_has_a_section_and_figures_that_can_be_read(phrase: draftin
     for text in (phrase.text.replace(" last}}", "}}"), phrase.none):
         for part in parse(text):
             if isinstance(part, Token):
-                assert set(part.dims) <= terms(part.indicator)
+                assert set(part.dims) <= set(dims_of(part.indicator))
         assert typed_digits(text) == ""
 
 

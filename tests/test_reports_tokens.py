@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fazhang.books.chart import CHART
 from fazhang.books.state import Period
 from fazhang.ledgers.registry import LEDGERS
-from fazhang.ledgers.sources import dims_of as terms
+from fazhang.ledgers.sources import dims_of
 from fazhang.reports.tokens import MARKS, Reader, Token, TokenError, parse, plain_number, printed
 from tests.reports_world import EAST, OTHER, PERIOD, TOWN, build_places, register
 
@@ -71,16 +71,16 @@ def test_whatever_is_typed_is_read_or_refused_with_a_message(text: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(CHART))
 def test_every_dimension_of_the_ledgers_can_be_named_in_a_token(code: str) -> None:
-    for term in terms(code):
+    for term in dims_of(code):
         assert one(f"{{{{{code} dim={term}}}}}").dims == (term,)
 
 
 def test_the_terms_of_an_indicator_are_those_its_ledgers_post_under() -> None:
-    assert {"会前学法", "中心组学习"} <= terms("study.sessions")
-    assert terms("study.sessions") == set(LEDGERS["study"].field("form").options)  # type: ignore[attr-defined]
-    assert {"法治宣传", "业务培训"} <= terms("money.invested")
-    assert terms("dispute.rate") == terms("dispute.registered")
-    assert terms("special.released") == set()
+    assert {"会前学法", "中心组学习"} <= set(dims_of("study.sessions"))
+    assert set(dims_of("study.sessions")) == set(LEDGERS["study"].field("form").options)  # type: ignore[attr-defined]
+    assert {"法治宣传", "业务培训"} <= set(dims_of("money.invested"))
+    assert set(dims_of("dispute.rate")) == set(dims_of("dispute.registered"))
+    assert set(dims_of("special.released")) == set()
 
 
 @pytest.mark.parametrize(

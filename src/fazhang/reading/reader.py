@@ -69,7 +69,11 @@ def _figures(report: Report, seen: View) -> None:
             fitting[0][0] if fitting else None, fitting[1:],
         )  # fmt: skip
         _period(figure, norm, found, opening, report.year)
-        if path and path[0].role == "plan" and (report.year is None or figure.year == report.year):
+        if (
+            path
+            and path[0].role == "plan"
+            and (figure.year is None or report.year is None or figure.year >= report.year)
+        ):
             report.targets.append(figure)
         else:
             report.figures.append(figure)

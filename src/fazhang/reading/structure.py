@@ -79,7 +79,6 @@ def heads(view: View) -> list[Head]:
         for level, pattern in LEVELS:
             if match := pattern.match(line):
                 stop = line.find("。")
-                whole = stop < 0 or stop == len(line) - 1
                 if level == 5 and stop >= 0:
                     break  # 一是 opens a sentence of a paragraph here
                 cut = stop if 0 <= stop <= LONGEST else len(line) if len(line) <= LONGEST else 0
@@ -308,7 +307,8 @@ def towns(text: str) -> Counter[str]:
                 clear[name] += 1
     weighed: Counter[str] = Counter()
     for name, count in seen.items():
-        stem = len(name) - len(town.search(name[1:]).group() if town.search(name[1:]) else "")
+        kind = town.search(name[1:])
+        stem = len(name) - (len(kind.group()) if kind else 0)
         if clear[name] >= (2 if stem > 3 else 1) or (count > 1 and 2 <= stem <= 3):
             weighed[name] = count + 3 * clear[name] + (1 if stem >= 2 else -2)
     for name in list(weighed):

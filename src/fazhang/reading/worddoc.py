@@ -22,12 +22,12 @@ FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x15]*))?\x15")
 def text(data: bytes) -> str:
     """The main text of a binary Word file. Raises Unreadable."""
     try:
-        import olefile
+        from olefile import OleFileIO
     except ImportError as error:  # an optional dependency
         raise Unreadable(f"本机没有装olefile，不能直接读doc、wps文件；{AGAIN}") from error
     broken = f"Word文件不完整或已损坏；{AGAIN}"
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        with OleFileIO(io.BytesIO(data)) as ole:
             if ole.exists("EncryptedPackage"):
                 raise Unreadable("文件设有密码，请去掉密码后再读")
             if not ole.exists("WordDocument"):
