@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from fazhang.reading.command import read_command
+
 DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
 PORT = click.option(
     "--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, help="端口（默认取PORT或8000）"
@@ -372,6 +374,8 @@ def docs(check: bool) -> None:
         raise click.ClickException(f"过期的参考文档：{'、'.join(stale)}；请运行 fazhang docs")
     click.echo(f"参考文档{'是最新的' if check else '已生成'}。")
 
+
+main.add_command(read_command, "read")
 
 if __name__ == "__main__":
     main()
