@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
 from fazhang.books.chart import CHART
@@ -19,7 +16,7 @@ from fazhang.books.state import State
 from fazhang.ledgers.models import Evidence
 from fazhang.places.models import Region
 from fazhang.reports.build import Built, current
-from fazhang.reports.flow import FILED, MANDATORY, PUBLISHED, ROLES
+from fazhang.reports.flow import FILED, MANDATORY, PUBLISHED, ROLES, deadlines
 from fazhang.reports.models import Report
 from fazhang.reports.tokens import Token, TokenError, parse
 
@@ -47,7 +44,8 @@ def check(report: Report) -> list[Finding]:
         built = None
         found.append(Finding("error", "token", str(error)))
     if built is not None:
-        found += [*_figures(built), *_evidence(report, built), *_late(report, built), *_length(built)]
+        behind = _behind(report, built)
+        found += [*_figures(built), *_evidence(built, behind), *_late(built, behind), *_length(built)]
     found += _identities(report)
     order = list(SEVERITIES)
     return sorted(found, key=lambda f: (order.index(f.severity), f.section))
@@ -106,12 +104,7 @@ def _typed_figures(report: Report) -> Iterator[Finding]:
 
 def _deadlines(report: Report) -> Iterator[Finding]:
     today = timezone.localdate()
-
-    def due(setting: str) -> date:
-        month, day = map(int, setting.split("-"))
-        return date(report.year + 1, month, day)
-
-    file_by, publish_by = due(settings.FAZHANG_REPORT_DUE), due(settings.FAZHANG_REPORT_PUBLISH_DUE)
+    file_by, publish_by = deadlines(report.year)
     if report.state not in (FILED, PUBLISHED):
         if today >= file_by:
             yield Finding("warning", "filing-overdue", f"应于{file_by:%Y-%m-%d}前报送上级，已逾期")
@@ -157,12 +150,33 @@ def _figures(built: Built) -> Iterator[Finding]:
             yield Finding("error", "small-count", f"“{c['name']}”不足5人，不应公开")
 
 
-def _ids(report: Report, citation: dict[str, Any]) -> list[int]:
+@dataclass(frozen=True)
+class _Behind:
+    """What is behind the citations. `rows`: number of a posting → (its record, was it posted late)."""
+
+    rows: dict[int, tuple[int, bool]]
+    with_files: set[int]
+
+    def of(self, citation: dict[str, Any]) -> list[tuple[int, bool]]:
+        return [self.rows[n] for n in citation["postings"] if n in self.rows]
+
+
+def _behind(report: Report, built: Built) -> _Behind:
+    """Read for all citations together: a report cites thousands of postings."""
     book = Book.objects.filter(town=report.town).first()
-    return [book.pk * SPAN + n for n in citation["postings"]] if book else []
+    if book is None:
+        return _Behind({}, set())
+    base = book.pk * SPAN
+    rows: dict[int, tuple[int, bool]] = {}
+    for chunk in chunks(sorted({n for c in built.citations for n in c["postings"]}), 2000):
+        found = Posting.objects.filter(pk__in=[base + n for n in chunk])
+        for pk, subject, on, fact in found.values_list("pk", "subject", "on_date", "fact_on"):
+            rows[pk - base] = subject, on != fact
+    filed = Evidence.objects.filter(record__gt=base, record__lt=base + SPAN).order_by()
+    return _Behind(rows, set(filed.values_list("record", flat=True).distinct()))
 
 
-def _evidence(report: Report, built: Built) -> Iterator[Finding]:
+def _evidence(built: Built, behind: _Behind) -> Iterator[Finding]:
     """Figures none of whose records has evidence, told together: they are many, and of one kind."""
     told = set()
     bare = []
@@ -170,27 +184,18 @@ def _evidence(report: Report, built: Built) -> Iterator[Finding]:
         if c["indicator"] in told or not c["postings"] or CHART[c["indicator"]].kind == "ratio":
             continue
         told.add(c["indicator"])
-        subjects: set[int] = set()
-        with_files = 0
-        for chunk in chunks(_ids(report, c), 500):
-            subjects |= set(Posting.objects.filter(pk__in=chunk).values_list("subject", flat=True))
-        for chunk in chunks(sorted(subjects), 500):
-            with_files += Evidence.objects.filter(record__in=chunk).values("record").distinct().count()
-        if not with_files:
+        subjects = {subject for subject, _ in behind.of(c)}
+        if not subjects & behind.with_files:
             bare.append(f"“{c['name']}”{c['text']}（{len(subjects)}条记录）")
     if bare:
-        yield Finding("info", "no-evidence", f"{len(bare)}个数字所依据的记录都没有证据材料：{'、'.join(bare)}")
+        told_of = "、".join(bare[:6]) + ("等" if len(bare) > 6 else "")
+        yield Finding("info", "no-evidence", f"{len(bare)}个数字所依据的记录都没有证据材料：{told_of}")
 
 
-def _late(report: Report, built: Built) -> Iterator[Finding]:
+def _late(built: Built, behind: _Behind) -> Iterator[Finding]:
     told = set()
     for c in built.citations:
-        if c["indicator"] in told:
-            continue
-        late = sum(
-            Posting.objects.filter(pk__in=chunk).exclude(on_date=F("fact_on")).count()
-            for chunk in chunks(_ids(report, c), 500)
-        )
+        late = 0 if c["indicator"] in told else sum(is_late for _, is_late in behind.of(c))
         if late:
             told.add(c["indicator"])
             yield Finding("info", "late-posting", f"“{c['name']}”中有{late}条分录是结账后补记的以前期间事项")
