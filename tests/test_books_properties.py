@@ -14,7 +14,7 @@ from fazhang.books import state
 from fazhang.books.chart import CHART
 from fazhang.books.models import Book, Posting
 from fazhang.books.verify import problems as book_problems
-from fazhang.ledgers import door, verify
+from fazhang.ledgers import booking, door, verify
 from fazhang.ledgers.door import Invalid
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
@@ -51,7 +51,7 @@ def play(seed: int, acts: int, ledgers: list[str]) -> None:
                 door.register(ledger=code, entries=[entry], scope=scope)
                 continue
             record = rng.choice(records)
-            values = door.unpack(record)
+            values = booking.unpack(record)
             if choice < 0.7:
                 step = rng.choice(ledger.flow.steps)
                 raw = closing(ledger, rng, values, record.occurred_on) if step.closes else {}
@@ -85,6 +85,9 @@ def check_everything() -> None:
                     total = sum(p.quantity for p in rows)
                     assert account.value(total) == figure.value, (code, region, period)
                     assert sum(f.value for f in figures.by_dim(code)) == figure.value
+        for code in ("grid.reports", "dispute.in_progress", "dispute.rate", "petition.visits"):
+            alone = [state.figure(code, region, period) for region in ("990101", TOWN, *VILLAGES)]
+            assert state.by_region(code, ["990101", TOWN, *VILLAGES], period) == alone
 
 
 @FEW

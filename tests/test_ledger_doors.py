@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fazhang.books import state
 from fazhang.books.models import Posting, Voucher
-from fazhang.ledgers import crypto, door, evidence, queries, search
+from fazhang.ledgers import booking, crypto, door, evidence, queries, search
 from fazhang.ledgers.door import Conflict, Entry, Invalid, Move
 from fazhang.ledgers.models import Record, RecordVersion
 from fazhang.ledgers.registry import LEDGERS
@@ -82,7 +82,7 @@ def test_personal_values_are_encrypted_at_rest_and_in_every_kept_version():
     for secret in ("钱某某", "00087654321", "九号"):
         assert secret not in stored
         assert not Voucher.objects.filter(changed__contains=secret).exists()
-    assert door.unpack(Record.objects.get(pk=pk))["visitor"] == "钱某某"
+    assert booking.unpack(Record.objects.get(pk=pk))["visitor"] == "钱某某"
 
 
 def test_a_look_at_personal_data_is_logged_with_its_reason_before_it_is_shown():
@@ -131,7 +131,7 @@ def test_two_people_changing_one_record_do_not_overwrite_each_other():
     door.amend(record=pk, raw={"people": 4}, scope=clerk(), version=1)
     with pytest.raises(Conflict):
         door.amend(record=pk, raw={"people": 9}, scope=clerk(), version=1)
-    assert door.unpack(Record.objects.get(pk=pk))["people"] == 4
+    assert booking.unpack(Record.objects.get(pk=pk))["people"] == 4
 
 
 def test_moving_a_record_to_another_village_moves_its_figures():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fazhang.books import state
-from fazhang.ledgers import door, kinds, models, queries, registry, verify
+from fazhang.ledgers import booking, door, kinds, models, queries, registry, verify
 from fazhang.ledgers.fields import FIELD_KINDS, FieldError, Int, Resident, read_day
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Facts, Ledger
@@ -178,7 +178,7 @@ def test_a_record_of_any_ledger_opens_closes_and_reopens(ledger: Ledger):
     pk = door.register(ledger=ledger.code, entries=[door.Entry(raw)], scope=clerk()).ids[0]
     record = queries.record_for(clerk(), pk)
     assert record.state == ledger.flow.initial
-    values = door.unpack(record)
+    values = booking.unpack(record)
     close = next(s for s in ledger.flow.steps if s.closes)
     door.move(
         moves=[door.Move(pk, close.code, closing(ledger, rng, values, record.occurred_on), "2023-09-01")], scope=clerk()

@@ -124,7 +124,13 @@ def test_numbers_that_word_writes_itself():
     )
     numbering.append(parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="7">{levels}</w:abstractNum>'))
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="9"><w:abstractNumId w:val="7"/></w:num>'))
-    for level, text in ((0, "主要举措和成效"), (1, "加强领导"), (1, "深化普法"), (0, "存在的不足和原因"), (1, "宣传不够")):
+    for level, text in (
+        (0, "主要举措和成效"),
+        (1, "加强领导"),
+        (1, "深化普法"),
+        (0, "存在的不足和原因"),
+        (1, "宣传不够"),
+    ):
         paragraph = document.add_paragraph(text)
         mark = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="9"/></w:numPr>'
         paragraph._p.get_or_add_pPr().append(parse_xml(mark))

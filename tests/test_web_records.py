@@ -9,7 +9,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from fazhang.ledgers import door
+from fazhang.ledgers import booking, door
 from fazhang.ledgers.models import Record
 from fazhang.places.models import Look
 from tests.conftest import Enter
@@ -42,6 +42,8 @@ def test_a_step_asks_for_what_it_needs(world: World, enter: Enter) -> None:
     page = client.get(url).content.decode()
     assert 'name="outcome"' in page
     assert 'name="result"' in page
+    assert 'name="amount"' in page
+    assert 'name="type"' not in page
     short = client.post(url, {"outcome": "调解成功", "result": "", "closed_on": "2023-03-20", "version": "1"})
     assert short.status_code == 422
     assert "办结须填写“调解情况”" in short.content.decode()
@@ -69,11 +71,11 @@ def test_a_correction_keeps_personal_values_that_were_not_touched(world: World, 
     assert "已登记，不改请留空" in form
     data = EDIT | {"subject": "宅基地滴水界线争议", "applicant": "", "applicant_phone": "", "version": "1"}
     assert client.post(f"/records/{pk}/edit/", data).status_code == 302
-    values = door.unpack(Record.objects.get(pk=pk))
+    values = booking.unpack(Record.objects.get(pk=pk))
     assert (values["applicant"], values["applicant_phone"]) == (RESIDENT, PHONE)
     data |= {"version": "2", "clear__applicant_phone": "1", "applicant": "丙某某"}
     client.post(f"/records/{pk}/edit/", data)
-    values = door.unpack(Record.objects.get(pk=pk))
+    values = booking.unpack(Record.objects.get(pk=pk))
     assert values["applicant"] == "丙某某"
     assert "applicant_phone" not in values
     page = client.get(f"/records/{pk}/").content.decode()

@@ -163,11 +163,11 @@ def _field(field: Field) -> tuple[str, ...]:
 
 def _steps(flow: Flow, label: Callable[[str], str], field: Callable[[str], str]) -> str:
     return _table(
-        ("Step", "名称", "From", "To", "Permission", "Must be filled", "Rule"),
+        ("Step", "名称", "From", "To", "Permission", "Must be filled", "May be filled", "Rule"),
         (
             (
                 _code(s.code), s.name, "、".join(map(label, s.sources)), label(s.target) + (" (closes)" if s.closes else ""),
-                _code(s.permission), "、".join(map(field, s.needs)), s.article,
+                _code(s.permission), "、".join(map(field, s.needs)), "、".join(map(field, s.takes)), s.article,
             )
             for s in flow.steps
         ),

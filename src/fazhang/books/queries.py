@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from fazhang.books import models
 from fazhang.books.digest import GENESIS, hasher
 from fazhang.books.door import voucher_content
-from fazhang.books.models import Balance, Book, Period, Posting, Voucher
-from fazhang.books.state import under
+from fazhang.books.models import Balance, Book, Posting, Voucher
+from fazhang.books.numbers import whole
+from fazhang.books.state import Period, under
 
 PAGE = 50
 COLUMNS = "ledger subject version act on_date by at changed late lines key record_digest".split()
@@ -48,7 +50,7 @@ def vouchers(
     if month:
         try:
             first = date.fromisoformat(f"{month}-01")
-            rows = rows.filter(on_date__year=first.year, on_date__month=first.month)
+            rows = rows.filter(on_date__range=(first, Period.month(first.year, first.month).end))
         except ValueError:
             rows = rows.none()
     if ledger:
@@ -64,8 +66,8 @@ def vouchers(
 
 def voucher_page(rows: QuerySet[Voucher], after: str, size: int = PAGE) -> Page:
     """`after`: the last voucher number of the page before."""
-    if after.isdecimal():
-        rows = rows.filter(no__lt=int(after))
+    if (last := whole(after)) is not None:
+        rows = rows.filter(no__lt=last)
     found = list(rows[: size + 1])
     return Page(found[:size], str(found[size - 1].no) if len(found) > size else "")
 
@@ -113,9 +115,9 @@ def recheck(of: Voucher) -> Recheck:
     return Recheck(previous, computed, computed == of.digest)
 
 
-def periods(town: str) -> list[Period]:
+def periods(town: str) -> list[models.Period]:
     """Closed periods, the latest first."""
-    rows = Period.objects.filter(book__town=town).select_related("voucher", "book")
+    rows = models.Period.objects.filter(book__town=town).select_related("voucher", "book")
     return list(rows.order_by("-through", "-label"))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
+from os.path import commonprefix
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -80,20 +81,24 @@ def _match(codes: Iterable[str], region: str, dims: Sequence[str]) -> Q:
     return match & Q(dim__in=list(dims)) if dims else match
 
 
-Sums = dict[tuple[str, str], tuple[int, int]]
-"""(indicator, dim) → (quantity, number of postings)."""
+Sums = dict[str, dict[str, tuple[int, int]]]
+"""Indicator → dim → (quantity, number of postings)."""
 
 
-def _sums(codes: Iterable[str], region: str, dims: Sequence[str], start: date | None, end: date) -> Sums:
-    """Sums from `start` (None: from the beginning) to `end`: whole months from balances, part months from postings."""
-    match = _match(codes, region, dims)
-    total: dict[tuple[str, str], list[int]] = {}
+def _sums(codes: Iterable[str], region: str, start: date | None, end: date, each: bool) -> dict[str, Sums]:
+    """Sums from `start` (None: from the beginning) to `end`: whole months from balances, part months from postings.
+
+    `each`: by the place they are booked on; otherwise all that is under `region`, told of `region`.
+    """
+    match = _match(codes, region, ())
+    columns = ("indicator", "dim", "region") if each else ("indicator", "dim")
+    total: dict[str, Sums] = {}
 
     def add(rows: Iterable[Mapping[str, Any]], sign: int = 1) -> None:
         for row in rows:
-            entry = total.setdefault((row["indicator"], row["dim"]), [0, 0])
-            entry[0] += sign * (row["q"] or 0)
-            entry[1] += sign * row["n"]
+            sums = total.setdefault(row.get("region", region), {}).setdefault(row["indicator"], {})
+            quantity, count = sums.get(row["dim"], (0, 0))
+            sums[row["dim"]] = quantity + sign * (row["q"] or 0), count + sign * row["n"]
 
     def month(day: date) -> int:
         return day.year * 100 + day.month
@@ -101,39 +106,52 @@ def _sums(codes: Iterable[str], region: str, dims: Sequence[str], start: date | 
     months = Q(month__lte=month(end))
     if start:
         months &= Q(month__gte=month(start))
-    add(Balance.objects.filter(match, months).values("indicator", "dim").annotate(q=Sum("quantity"), n=Sum("count")))
+    add(Balance.objects.filter(match, months).values(*columns).annotate(q=Sum("quantity"), n=Sum("count")))
     tails = []
     if (end + timedelta(days=1)).day != 1:
         tails.append(Q(on_date__gt=end, on_date__lte=Period.month(end.year, end.month).end))
     if start and start.day != 1:
         tails.append(Q(on_date__gte=start.replace(day=1), on_date__lt=start))
     if tails:
-        rows = Posting.objects.filter(match, reduce(Q.__or__, tails)).values("indicator", "dim")
+        rows = Posting.objects.filter(match, reduce(Q.__or__, tails)).values(*columns)
         add(rows.annotate(q=Sum("quantity"), n=Count("pk")), -1)
-    return {key: (q, n) for key, (q, n) in total.items()}
+    return total
+
+
+Read = tuple[dict[str, Sums], dict[str, Sums]]
+"""Place → sums at the end of a period (flows: within it), and stocks' sums before it."""
+
+
+def _read(region: str, period: Period, codes: Iterable[str] | None, each: bool = False) -> Read:
+    wanted = set(CHART) if codes is None else set(codes)
+    for code in list(wanted):
+        if (formula := CHART[code].formula) is not None:
+            wanted |= {c for c, _ in formula.terms}
+    flows = {c for c in wanted if CHART[c].kind == "flow"}
+    stocks = {c for c in wanted if CHART[c].kind == "stock"}
+    now: dict[str, Sums] = {}
+    opening: dict[str, Sums] = {}
+    if flows:
+        now = _sums(flows, region, period.start, period.end, each)
+    if stocks:
+        for place, sums in _sums(stocks, region, None, period.end, each).items():
+            now.setdefault(place, {}).update(sums)
+        opening = _sums(stocks, region, None, period.start - timedelta(days=1), each)
+    return now, opening
 
 
 class State:
     """Figures of one region and period, read together: a whole statement costs a few queries."""
 
-    def __init__(self, region: str, period: Period, codes: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, region: str, period: Period, codes: Iterable[str] | None = None, read: Read | None = None
+    ) -> None:
         self.region, self.period = region, period
-        wanted = set(CHART) if codes is None else set(codes)
-        for code in list(wanted):
-            if (formula := CHART[code].formula) is not None:
-                wanted |= {c for c, _ in formula.terms}
-        flows = {c for c in wanted if CHART[c].kind == "flow"}
-        stocks = {c for c in wanted if CHART[c].kind == "stock"}
-        self._now: Sums = {}
-        self._opening: Sums = {}
-        if flows:
-            self._now |= _sums(flows, region, (), period.start, period.end)
-        if stocks:
-            self._now |= _sums(stocks, region, (), None, period.end)
-            self._opening = _sums(stocks, region, (), None, period.start - timedelta(days=1))
+        now, opening = _read(region, period, codes) if read is None else read
+        self._now, self._opening = now.get(region, {}), opening.get(region, {})
 
     def _total(self, sums: Sums, code: str, dims: Sequence[str]) -> tuple[int, int]:
-        picked = [v for (c, d), v in sums.items() if c == code and (not dims or d in dims)]
+        picked = [v for d, v in sums.get(code, {}).items() if not dims or d in dims]
         return sum(q for q, _ in picked), sum(n for _, n in picked)
 
     def figure(self, code: str, dims: Sequence[str] = ()) -> Figure:
@@ -156,8 +174,7 @@ class State:
         return Figure(account, self.region, self.period, tuple(dims), value, count)
 
     def by_dim(self, code: str) -> list[Figure]:
-        dims = sorted({d for (c, d) in self._now if c == code})
-        return [self.figure(code, (d,)) for d in dims]
+        return [self.figure(code, (dim,)) for dim in sorted(self._now.get(code, {}))]
 
     def check(self, identity: Identity) -> tuple[bool, Decimal, Decimal]:
         def lookup(term: str, opening: bool) -> Decimal:
@@ -247,6 +264,22 @@ def months(codes: Sequence[str], region: str, year: int) -> dict[str, list[Decim
     return {code: [CHART[code].value(q) for q in series] for code, series in values.items()}
 
 
-def by_region(code: str, regions: Sequence[str], period: Period) -> list[Figure]:
-    """The figure of each region, such as a town's villages."""
-    return [figure(code, region, period) for region in regions]
+def by_region(code: str, regions: Sequence[str], period: Period, dims: Sequence[str] = ()) -> list[Figure]:
+    """The figure of each region, such as a town's villages, in as many queries as one of them costs."""
+    above = commonprefix(regions)  # noqa: RUF071 - codes: a prefix of characters is an ancestor, or lies between two
+    now, opening = (_gathered(sums, regions) for sums in _read(above, period, [code], each=True))
+    return [State(region, period, [code], (now, opening)).figure(code, dims) for region in regions]
+
+
+def _gathered(places: Mapping[str, Sums], regions: Sequence[str]) -> dict[str, Sums]:
+    """The sums of places added up for each of `regions` that they lie in."""
+    total: dict[str, Sums] = {region: {} for region in regions}
+    lengths = sorted({len(region) for region in regions})
+    for place, sums in places.items():
+        for held in (total[place[:n]] for n in lengths if n <= len(place) and place[:n] in total):
+            for code, dims in sums.items():
+                mine = held.setdefault(code, {})
+                for dim, (quantity, count) in dims.items():
+                    before = mine.get(dim, (0, 0))
+                    mine[dim] = before[0] + quantity, before[1] + count
+    return total

@@ -77,8 +77,6 @@ LAWS: Sequence[tuple[str, date]] = (
 )
 """Laws that are studied, each from the day its present text was in force."""
 
-SPRING_FESTIVAL = {2022: date(2022, 2, 1), 2023: date(2023, 1, 22), 2024: date(2024, 2, 10), 2025: date(2025, 1, 29)}
-
 
 @cache
 def workdays(year: int, month: int) -> tuple[date, ...]:

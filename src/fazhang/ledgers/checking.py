@@ -10,8 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from fazhang.ledgers.fields import FieldError, read_day
+from fazhang.ledgers.models import Record
 from fazhang.ledgers.spec import Ledger, Step
-from fazhang.places.models import Office
+from fazhang.places import choices
 from fazhang.places.scope import Scope
 
 Errors = dict[str, str]
@@ -44,14 +45,17 @@ class Draft:
 
 
 class Places:
-    """The regions and offices a scope may register in, read once for a call."""
+    """The regions and offices a scope may register in, read once for a call.
 
-    def __init__(self, scope: Scope) -> None:
+    `held`: a record that is corrected; it may stay where it is, though the place is no longer in use.
+    """
+
+    def __init__(self, scope: Scope, held: Record | None = None) -> None:
         self.town, self.today = scope.town, timezone.localdate()
         self.regions = set(scope.regions().filter(active=True).values_list("path", flat=True))
-        self.offices = set(Office.objects.filter(scope.where("region")).values_list("pk", flat=True))
-        if scope.town:
-            self.offices |= set(Office.objects.filter(region_id=scope.town).values_list("pk", flat=True))
+        if held is not None:
+            self.regions.add(held.region)
+        self.offices = {office.pk for office in choices.offices(scope, held.office_id if held else None)}
 
 
 class Checker:

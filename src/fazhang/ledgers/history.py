@@ -16,14 +16,9 @@ from fazhang.books.chart import CHART
 from fazhang.books.models import Posting, Voucher
 from fazhang.ledgers.models import COLUMNS, Record, RecordVersion
 from fazhang.ledgers.queries import MASK
-from fazhang.ledgers.spec import Ledger
+from fazhang.ledgers.sources import act_name, field_names
 from fazhang.places.choices import labels
 from fazhang.places.queries import office_names, user_names
-
-COLUMN_NAMES = {
-    "state": "状态", "region": "地区", "office_id": "机构", "evidence": "证据材料", "void_reason": "作废理由",
-}  # fmt: skip
-ACTS = {"register": "登记", "enter": "补录", "amend": "更正", "void": "作废", "attach": "上传证据"}
 
 
 @dataclass(frozen=True)
@@ -48,25 +43,13 @@ class ActDone:
     entries: list[Entry]
 
 
-def field_name(ledger: Ledger, name: str) -> str:
-    """The label of a field or column as a voucher names it."""
-    if name == "occurred_on":
-        return ledger.day
-    if name == "closed_on":
-        return ledger.closed_day
-    known = {f.name: f.label for f in ledger.fields}
-    return known.get(name) or COLUMN_NAMES.get(name, name)
-
-
 def history(record: Record) -> list[ActDone]:
     """What was done to a record, the newest first, with what each act posted."""
-    ledger = record.spec
     vouchers = list(Voucher.objects.filter(subject=record.pk).select_related("book").order_by("-version"))
     lines: dict[int, list[Posting]] = {}
     for posting in Posting.objects.filter(subject=record.pk).order_by("pk"):
         lines.setdefault(posting.voucher_id, []).append(posting)
     people = {"system": "系统"} | user_names([v.by for v in vouchers])
-    steps = {s.code: s.name for s in ledger.flow.steps}
 
     def entry(posting: Posting) -> Entry:
         account = CHART[posting.indicator]
@@ -79,9 +62,9 @@ def history(record: Record) -> list[ActDone]:
     return [
         ActDone(
             v,
-            ACTS.get(v.act) or steps.get(v.act, v.act),
+            act_name(v.ledger, v.act),
             people.get(v.by, v.by),
-            [field_name(ledger, n) for n in v.changed.split(",") if n],
+            field_names(v.ledger, v.changed.split(",")),
             [entry(p) for p in lines.get(v.pk, [])],
         )
         for v in vouchers
@@ -154,15 +137,15 @@ def differences(record: Record, version: int, raw: Mapping[str, Any]) -> list[Di
             return offices.get(value, "")
         return str(value)
 
+    moved = [n for n, v in columns.items() if before.get(n) != v]
     found = [
         Difference(
-            field_name(ledger, n),
+            label,
             text(n, before.get(n)),
-            text(n, v),
+            text(n, columns[n]),
             str(raw.get(n, "") or "") if n.endswith("_on") else "",
         )
-        for n, v in columns.items()
-        if before.get(n) != v
+        for n, label in zip(moved, field_names(ledger.code, moved), strict=True)
     ]
     for spec in ledger.fields:
         if spec.personal:

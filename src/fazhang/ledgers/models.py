@@ -60,10 +60,17 @@ class Record(models.Model):
                 name="record_days_ordered",
             ),
         ]
+        # The first two cover what lists filter and count by, so that no row is read to count a ledger of many thousands.
         indexes: ClassVar = [
-            models.Index(fields=["ledger", "region", "occurred_on"], name="record_list"),
-            models.Index(fields=["ledger", "town", "occurred_on", "id"], name="record_newest"),
-            models.Index(fields=["town", "state", "due_on"], name="record_due"),
+            models.Index(fields=["ledger", "region", "occurred_on", "state", "kind", "closed_on"], name="record_list"),
+            models.Index(
+                fields=["ledger", "town", "occurred_on", "id", "region", "state", "kind"], name="record_newest"
+            ),
+            models.Index(
+                fields=["region", "due_on"],
+                name="record_due",
+                condition=models.Q(closed_on__isnull=True, due_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ ACTS: Mapping[str, str] = {
     "enter": "补录",
     "amend": "更正",
     "void": "作废",
-    "attach": "增加证据材料",
+    "attach": "上传证据",
     "close": "结账",
     "draft": "起草",
     "submit": "送审",
@@ -95,24 +95,18 @@ def why_not(scope: Scope, ledger: str) -> str:
 
 
 COLUMNS: Mapping[str, str] = {
-    "region": "地区",
-    "office": "机构",
-    "office_id": "机构",
-    "occurred_on": "日期",
-    "closed_on": "办结日期",
-    "state": "状态",
-    "evidence": "证据材料",
-    "void_reason": "作废理由",
-}
+    "state": "状态", "region": "地区", "office_id": "机构", "evidence": "证据材料", "void_reason": "作废理由",
+}  # fmt: skip
+"""Labels of what a voucher may say was changed besides a ledger's fields and days."""
 
 
-def field_names(ledger: str, changed: str) -> list[str]:
-    """What a voucher says was changed, in the ledger's own labels."""
+def field_names(ledger: str, names: Iterable[str]) -> list[str]:
+    """The labels of fields and columns, in the ledger's own words."""
     labels = dict(COLUMNS)
     if ledger in LEDGERS:
         spec = LEDGERS[ledger]
         labels |= {f.name: f.label for f in spec.fields} | {"occurred_on": spec.day, "closed_on": spec.closed_day}
-    return [labels.get(name, name) for name in changed.split(",") if name]
+    return [labels.get(name, name) for name in names if name]
 
 
 def dims_of(indicator: str) -> list[str]:

@@ -22,8 +22,9 @@ OPEN, CLOSED, VOID = "open", "closed", "void"
 class Step:
     """One permitted move of a record from a state to another.
 
-    `needs` are fields that must be filled to take it; `closes` sets the closing date; `permission` is who may
-    (fazhang.places.roles); `article` cites the rule.
+    `needs` are fields that must be filled to take it, `takes` further ones that may be filled on the way; a step touches
+    no other field. `closes` sets the closing date; `permission` is who may (fazhang.places.roles); `article` cites the
+    rule.
     """
 
     code: str
@@ -31,9 +32,15 @@ class Step:
     sources: tuple[str, ...]
     target: str
     needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
     closes: bool = False
     permission: str = "handle"
     article: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of every field that the step fills."""
+        return (*self.needs, *self.takes)
 
 
 @dataclass(frozen=True)
@@ -64,20 +71,22 @@ class Flow:
         return "已作废" if state == VOID else self.states[state]
 
 
-def simple(opened: str, act: str, closed: str, undo: str, needs: tuple[str, ...] = ()) -> Flow:
+def simple(
+    opened: str, act: str, closed: str, undo: str, needs: tuple[str, ...] = (), takes: tuple[str, ...] = ()
+) -> Flow:
     """An open → closed life with the words of the ledger: 办理中 —办结→ 已办结 —重新办理→ 办理中."""
     return Flow(
         states={OPEN: opened, CLOSED: closed},
         steps=(
-            Step("close", act, (OPEN,), CLOSED, needs=needs, closes=True),
+            Step("close", act, (OPEN,), CLOSED, needs=needs, takes=takes, closes=True),
             Step("reopen", undo, (CLOSED,), OPEN, permission="reopen"),
         ),
     )
 
 
-def case(*needs: str) -> Flow:
-    """A matter that is handled until it is settled; `needs` must be filled to settle it."""
-    return simple("办理中", "办结", "已办结", "重新办理", needs)
+def case(*needs: str, takes: tuple[str, ...] = ()) -> Flow:
+    """A matter that is handled until it is settled; `needs` must be filled to settle it, `takes` may be."""
+    return simple("办理中", "办结", "已办结", "重新办理", needs, takes)
 
 
 EVENT = simple("已登记", "归档", "已归档", "撤回归档")
@@ -238,8 +247,8 @@ class Ledger:
         if missing := {r.field for r in self.rules} - set(names):
             raise ValueError(f"{self.code}: rules name unknown fields {missing}")
         for step in self.flow.steps:
-            if missing := set(step.needs) - set(names):
-                raise ValueError(f"{self.code}: step {step.code} needs unknown fields {missing}")
+            if missing := set(step.fields) - set(names):
+                raise ValueError(f"{self.code}: step {step.code} names unknown fields {missing}")
         self.name_record({f.name: f.name for f in self.fields if not f.personal})
 
     def field(self, name: str) -> Field:
@@ -273,10 +282,14 @@ class Ledger:
                 continue
             if value is not None:
                 values[spec.name] = value
+        self.judge(values, errors)
+        return values, errors
+
+    def judge(self, values: Mapping[str, Any], errors: dict[str, str]) -> None:
+        """Test the rules on cleaned values; messages of those that fail go to `errors`."""
         for rule in self.rules:
             if rule.field not in errors and not rule.test(values):
                 errors[rule.field] = rule.message
-        return values, errors
 
     def effects(self, facts: Facts) -> dict[tuple[str, str, date], int]:
         """What a record in this condition posts in all: (indicator, dim, day) → quantity, zeros left out."""

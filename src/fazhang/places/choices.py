@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from fazhang.places.models import Office, Region
 from fazhang.places.scope import Scope
 
@@ -22,11 +24,15 @@ class Place:
     depth: int
 
 
-def places(scope: Scope, deepest: int = 24) -> list[Place]:
-    """The regions of a scope from township down, in tree order; `deepest` leaves out paths longer than that."""
+def places(scope: Scope, deepest: int = 24, held: str = "") -> list[Place]:
+    """The regions in use of a scope from township down, in tree order; `deepest` leaves out paths longer than that.
+
+    `held`: where a record is that is corrected; offered in any case, with what is above it.
+    """
+    kept = [held[:n] for n in (9, *BELOW_TOWN) if n <= len(held)]
     labels: dict[str, str] = {}
     found = []
-    for region in scope.regions().filter(active=True).order_by("path"):
+    for region in scope.regions().filter(Q(active=True) | Q(path__in=kept)).order_by("path"):
         if not 9 <= len(region.path) <= deepest:
             continue
         town = len(region.path) == 9
@@ -37,12 +43,15 @@ def places(scope: Scope, deepest: int = 24) -> list[Place]:
     return found
 
 
-def offices(scope: Scope) -> list[Office]:
-    """The offices that a record within the scope may be given to: those of the township, for its grids too."""
-    rows = scope.limit(Office.objects.filter(active=True))
+def offices(scope: Scope, held: int | None = None) -> list[Office]:
+    """The offices in use that a record within the scope may be given to: those of the township, for its grids too.
+
+    `held`: the office of a record that is corrected, offered in any case.
+    """
+    within = scope.where("region")
     if scope.town:
-        rows = rows | Office.objects.filter(active=True, region=scope.town)
-    return list(rows.order_by("pk"))
+        within |= Q(region=scope.town)
+    return list(Office.objects.filter(within & (Q(active=True) | Q(pk=held))).order_by("pk"))
 
 
 def labels(paths: Iterable[str], towns: bool = False) -> dict[str, str]:

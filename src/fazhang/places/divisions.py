@@ -14,6 +14,8 @@ from fazhang.places.models import LEVEL_OF, LEVELS, Region
 
 FILE = Path(__file__).parent / "data" / "divisions.sqlite"
 MISSING = "缺少全国区划表：请运行 make install 生成"
+# SQLite takes a partial index only where its own condition (scripts/build_static.py) stands in the query.
+_TOWNS = "SELECT path, name FROM division WHERE level <= 4 AND level = 4"
 
 
 @dataclass(frozen=True)
@@ -54,28 +56,13 @@ def find(text: str) -> list[Division]:
     if not text:
         return []
     if text.isascii() and text.isalpha():
-        return list(
-            _rows(
-                "SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND pinyin = ? ORDER BY path",
-                text.lower(),
-            )
-        )
-    exact = list(
-        _rows("SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND name = ? ORDER BY path", text)
-    )
+        return list(_rows(f"{_TOWNS} AND pinyin = ? ORDER BY path", text.lower()))
+    exact = list(_rows(f"{_TOWNS} AND name = ? ORDER BY path", text))
     if exact:
         return exact
-    like = _rows(
-        "SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND instr(?, name) > 0 ORDER BY path", text
-    )
+    like = _rows(f"{_TOWNS} AND instr(?, name) > 0 ORDER BY path", text)
     within = [d for d in like if text.endswith(d.name) and _above(text[: -len(d.name)], d.path)]
-    if within:
-        return within
-    return list(
-        _rows(
-            "SELECT path, name FROM division WHERE level <= 4 AND level = 4 AND instr(name, ?) > 0 ORDER BY path", text
-        )
-    )
+    return within or list(_rows(f"{_TOWNS} AND instr(name, ?) > 0 ORDER BY path", text))
 
 
 def _above(text: str, path: str) -> bool:

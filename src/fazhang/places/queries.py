@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -122,11 +121,6 @@ def seats(scope: Scope, held: str = "") -> QuerySet[Region]:
 def matching_users(rows: QuerySet[User], text: str) -> QuerySet[User]:
     """Users whose name or user name has `text` in it."""
     return rows.filter(Q(name__icontains=text) | Q(username__icontains=text))
-
-
-def in_office(day: date) -> Q:
-    """Appointments or memberships that hold on a day."""
-    return Q(since__lte=day) & (Q(until=None) | Q(until__gte=day))
 
 
 def _one(rows: QuerySet[M], pk: int, message: str) -> M:

@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from fazhang.books.state import under
 from fazhang.places.models import Region
-from fazhang.places.roles import ROLES, Role
+from fazhang.places.roles import PERMISSIONS, ROLES, Role
 
 if TYPE_CHECKING:
     from fazhang.places.models import User
@@ -43,8 +43,6 @@ class Scope:
 
     def require(self, permission: str) -> None:
         if not self.may(permission):
-            from fazhang.places.roles import PERMISSIONS
-
             raise Denied(f"“{self.role.name}”没有“{PERMISSIONS[permission]}”的权限")
 
     def covers(self, region: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from fazhang.reading import lexicon
+from fazhang.reading.lexicon import alike
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Account:
     after: frozenset[str]
     after_needs: re.Pattern[str] | None
     last: bool
+    any: re.Pattern[str]  # any cue at all, in any zone; what it does not find scores nothing
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,22 @@ def _accounts() -> list[Account]:
         units: list[str] = []
         for word in entry["units"].split():
             units += groups[word[1:]].split() if word.startswith("@") else [word]
+        cues = [alike(entry[key]) for key in ("strong", "follow", "cue", "weak") if entry.get(key)]
         found.append(
             Account(
-                entry["code"], frozenset(units), pattern(entry, "strong"), pattern(entry, "follow"), pattern(entry, "cue"),
-                pattern(entry, "weak"), pattern(entry, "not"), frozenset(entry.get("after", "").split()), pattern(entry, "after_needs"),
-                bool(entry.get("last")),
+                code=entry["code"],
+                units=frozenset(units),
+                strong=pattern(entry, "strong"),
+                follow=pattern(entry, "follow"),
+                cue=pattern(entry, "cue"),
+                weak=pattern(entry, "weak"),
+                against=pattern(entry, "not"),
+                after=frozenset(entry.get("after", "").split()),
+                after_needs=pattern(entry, "after_needs"),
+                last=bool(entry.get("last")),
+                any=re.compile("|".join(f"(?:{cue})" for cue in cues), re.MULTILINE),
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -127,7 +138,13 @@ def _score(account: Account, context: Context) -> float:
 def classify(unit: str, context: Context) -> list[tuple[str, float]]:
     """Accounts that a figure may count, best first; empty where none fits."""
     weight = weights()
-    scored = [(account.last, account.code, round(_score(account, context), 2)) for account in _by_unit(unit)]
+    # One search over all zones at once spares nearly every account: ^ and $ hold at each zone's edge.
+    zones = "\n".join((context.near, context.follow, context.rest, context.earlier, context.heading))
+    scored = [
+        (account.last, account.code, round(_score(account, context), 2))
+        for account in _by_unit(unit)
+        if context.previous in account.after or account.any.search(zones)
+    ]
     fitting = [one for one in scored if one[2] >= weight["threshold"]]
     fitting.sort(key=lambda one: (one[0], -one[2]))
     return [(code, score) for _, code, score in fitting[:4]]

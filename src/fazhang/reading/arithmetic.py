@@ -39,7 +39,11 @@ def _only(figures: list[Figure], code: str) -> Figure | None:
 def arithmetic(checker: Checker) -> None:
     """All checks of figures. Only exact numbers are held against each other."""
     data = lexicon.table("checks")
+    norm, view = checker.view.norm, checker.view
     for figures in _sentences(checker):
+        said = norm[max(0, view.at(figures[0].start) - 40) : view.at(figures[-1].end)]
+        if re.search(data["opening"]["words"], said):
+            continue  # what came over from last year is settled too: the numbers need not agree
         for rule in data["sum"]:
             _sum(checker, figures, rule["total"], rule["parts"])
         for rule in data["ratio"]:

@@ -142,20 +142,21 @@ PAIRS = {"（": "）", "《": "》", "“": "”", "【": "】"}
 def brackets(checker: Checker) -> None:
     """Quotes and titles that do not pair within a paragraph; brackets whose halves differ in width."""
     text = checker.report.text
+    depth = 0
     for paragraph in re.finditer(r"[^\n]+", text):
         line, base = paragraph.group(), paragraph.start()
         if len(line) > 20_000:
             continue
-        if line.count("“") != line.count("”") and "”" in line and base + len(line) < len(text.rstrip()):
-            depth = 0
-            for i, sign in enumerate(line):
-                if sign == "“":
-                    depth += 1
-                elif sign == "”":
-                    depth -= 1
-                    if depth < 0:
-                        checker.add("brackets", base + i, base + i + 1, "这个后引号前面没有前引号", None)
-                        break
+        # A quotation may run over a line end; then the next line closes it.
+        for i, sign in enumerate(line):
+            if sign == "“":
+                depth += 1
+            elif sign == "”":
+                depth -= 1
+                if depth < 0:
+                    checker.add("brackets", base + i, base + i + 1, "这个后引号前面没有前引号")
+                    break
+        depth = 1 if depth == 1 else 0
         for match in re.finditer(r"（[^（）()\n]{1,30}\)|\([^（）()\n]{1,30}）", line):
             whole = "（" + match.group()[1:-1] + "）"
             checker.add("brackets", base + match.start(), base + match.end(), "括号一半全角一半半角", whole)
@@ -326,7 +327,7 @@ def personal(checker: Checker) -> None:
     for match in MOBILE.finditer(norm):
         before = norm[max(0, match.start() - 14) : match.start()]
         if not re.search(
-            "(?:监督|投诉|举报|咨询|服务|值班|热线|办公|单位|联系)[^。]{0,6}(?:电话|方式|热线|号码)?[:：]?$", before
+            "(?:监督|投诉|举报|咨询|服务|值班|热线|办公|单位|联系)[^。，]{0,6}(?:电话|方式|热线|号码)?[:：]?$", before
         ):
             checker.mark("personal", *match.span(), "含有手机号码，公开前须去掉")
 

@@ -62,8 +62,9 @@ def _rules() -> list[dict[str, Any]]:
     rules = []
     for rule in lexicon.table("nonfigures")["rule"]:
         rule = dict(rule)
-        if "not_units" in rule:
-            rule["not_units"] = frozenset(rule["not_units"].split())
+        for key in ("units", "not_units"):
+            if key in rule:
+                rule[key] = frozenset(rule[key].split())
         for key in ("before", "after", "unless"):
             if key in rule:
                 rule[key] = re.compile(rule[key])
@@ -180,7 +181,7 @@ def _claims(found: Found, norm: str) -> bool:
     for rule in _rules():
         if "numeral" in rule and rule["numeral"] != found.numeral:
             continue
-        if found.unit in rule.get("not_units", ()):
+        if found.unit in rule.get("not_units", ()) or ("units" in rule and found.unit not in rule["units"]):
             continue
         if "max" in rule and found.value > rule["max"]:
             continue

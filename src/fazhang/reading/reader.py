@@ -77,7 +77,7 @@ def _figures(report: Report, seen: View) -> None:
             report.targets.append(figure)
         else:
             report.figures.append(figure)
-        previous, code = found, figure.indicator
+        previous, code = found, figure.indicator or code
 
 
 def _path(flat: list[Section], at: int, place: int) -> list[Section]:

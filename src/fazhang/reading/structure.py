@@ -322,7 +322,7 @@ def _town(title: str | None, norm: str) -> str | None:
     everywhere = towns(norm)
     if title and (named := towns(title)):
         return max(named, key=lambda name: (named[name] + everywhere[name], -len(name)))
-    opening = towns(norm[:500] + "\n" + norm[-80:])
+    opening = towns(norm if len(norm) < 600 else norm[:500] + "\n" + norm[-80:])
     named = opening or everywhere
     return max(named, key=lambda name: (everywhere[name], named[name])) if named else None
 
@@ -331,7 +331,7 @@ def _issuer(title: str | None, view: View, town: str | None) -> str | None:
     """Who signs: under the text, else in the title."""
     norm = view.norm
     for line in reversed(norm.rstrip().split("\n")[-6:]):
-        if re.fullmatch(r"[一-龥 ]{4,40}(?:委员会|人民政府|办事处|工委|党委)", line):
+        if re.fullmatch(r"[一-龥 ]{2,40}(?:委员会|人民政府|办事处|工委|党委)", line):
             return line
     if title and (
         match := re.match(r"(.{4,40}?(?:委员会|人民政府|办事处|工委|党委)(?:.{4,20}?(?:人民政府|办事处))?)", title)

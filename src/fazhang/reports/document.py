@@ -16,7 +16,6 @@ from itertools import pairwise
 from typing import Any
 
 CHARS_PER_LINE = 28  # 5.2.3
-LINES_PER_PAGE = 22  # 5.2.3
 TITLE_CHARS = 19  # 2号 is 22 pt: 156 mm hold 20; one is left free so that a centred line shows as centred
 
 # What XML 1.0 cannot hold (Word) and what no reader can see: pasted text brings these along.

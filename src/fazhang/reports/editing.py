@@ -10,15 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from fazhang.books.chart import CHART
 from fazhang.ledgers import sources
 from fazhang.places.models import Region
 from fazhang.places.scope import Scope
 from fazhang.reports import build, drafting
 from fazhang.reports.docx import write_docx
-from fazhang.reports.flow import FROZEN, ROLES
+from fazhang.reports.flow import FROZEN, ROLES, deadlines
 from fazhang.reports.models import Report
 from fazhang.reports.page import write_html
 from fazhang.reports.pdf import write_pdf
@@ -127,16 +125,6 @@ def make(report: Report, form: str) -> tuple[bytes, str, str]:
         else:
             write_pdf(built.document, path)
         return path.read_bytes(), FORMATS[form][1], name
-
-
-def deadlines(year: int) -> tuple[date, date]:
-    """Days before which the report of a year goes to the superior, and to the public."""
-
-    def day(setting: str) -> date:
-        month, number = map(int, setting.split("-"))
-        return date(year + 1, month, number)
-
-    return day(settings.FAZHANG_REPORT_DUE), day(settings.FAZHANG_REPORT_PUBLISH_DUE)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.conf import settings
+
 from fazhang.ledgers.spec import Flow, Step
 
 DRAFT, REVIEW, SIGN, SIGNED, FILED, PUBLISHED = "draft", "review", "sign", "signed", "filed", "published"
@@ -45,3 +49,13 @@ ROLES = {
 }
 """Roles of sections; all but the first are mandatory contents of the annual report (督察工作规定)."""
 MANDATORY = tuple(r for r in ROLES if r != "intro")
+
+
+def deadlines(year: int) -> tuple[date, date]:
+    """Days before which the report of a year goes to the superior, and to the public."""
+
+    def day(setting: str) -> date:
+        month, number = map(int, setting.split("-"))
+        return date(year + 1, month, number)
+
+    return day(settings.FAZHANG_REPORT_DUE), day(settings.FAZHANG_REPORT_PUBLISH_DUE)

@@ -19,6 +19,7 @@ from decimal import Decimal
 
 from fazhang.books.chart import CHART, Indicator
 from fazhang.books.state import Figure, Period, State, under
+from fazhang.ledgers.fields import read_day
 from fazhang.places.models import Region
 
 MARKS = ("余", "多")
@@ -81,7 +82,7 @@ def _read(text: str) -> Token:
         raise TokenError(f"约数只能写作{'或'.join(MARKS)}")
     try:
         step = int(given.get("step", 0))
-        start, end = (date.fromisoformat(given[k]) if k in given else None for k in ("from", "to"))
+        start, end = (read_day(given[k]) if k in given else None for k in ("from", "to"))
     except ValueError:
         raise TokenError(f"引用“{text}”中的数字或日期无法识别") from None
     if step < 0 or (start and end and start > end):

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from fazhang.books.numbers import whole
 from fazhang.books.state import Figure, Period
 from fazhang.places import queries as places
 from fazhang.places.models import LEVELS, Region
@@ -85,9 +86,9 @@ def ask(request: HttpRequest, scope: Scope) -> Asked:
     region = places.region_for(scope, given.get("region") or scope.path)
     dims = tuple(dict.fromkeys(d for d in given.getlist("dim") if d))
     start, end, until = (_day(given, name) for name in ("from", "to", "until"))
-    wanted = given.get("year", "")
-    if wanted.isdecimal() and EARLIEST <= int(wanted) <= LATEST:
-        year = int(wanted)
+    wanted = whole(given.get("year", ""))
+    if wanted is not None and EARLIEST <= wanted <= LATEST:
+        year = wanted
     elif start:
         year = start.year
     else:

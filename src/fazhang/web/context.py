@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from fazhang.books.numbers import whole
 from fazhang.ledgers import queries
 from fazhang.ledgers.registry import by_chapter
 from fazhang.ledgers.spec import Ledger
@@ -45,16 +46,23 @@ ENTRIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
+def span_of(request: HttpRequest, scope: Scope) -> tuple[int, int] | None:
+    """The first and the last year with records in scope, asked for once a request."""
+    if not hasattr(request, "_fazhang_span"):
+        request._fazhang_span = queries.years(scope)  # type: ignore[attr-defined]
+    return request._fazhang_span  # type: ignore[attr-defined]
+
+
 def year_of(request: HttpRequest, scope: Scope) -> int:
     """The year being looked at: ?year=, else the one chosen last, else the latest with records in scope."""
-    span = queries.years(scope)
-    chosen = request.GET.get("year", "")
-    if chosen.isdecimal() and 1990 <= int(chosen) <= 2100:
-        if request.session.get(YEAR_KEY) != int(chosen):
-            request.session[YEAR_KEY] = int(chosen)
-        return int(chosen)
+    chosen = whole(request.GET.get("year", ""))
+    if chosen is not None and 1990 <= chosen <= 2100:
+        if request.session.get(YEAR_KEY) != chosen:
+            request.session[YEAR_KEY] = chosen
+        return chosen
     if isinstance(kept := request.session.get(YEAR_KEY), int):
         return kept
+    span = span_of(request, scope)
     return span[1] if span else timezone.localdate().year
 
 
@@ -81,7 +89,7 @@ class Shell:
     @cached_property
     def years(self) -> list[int]:
         """Years to choose from, newest first."""
-        span = queries.years(self.scope)
+        span = span_of(self.request, self.scope)
         this = timezone.localdate().year
         first, last = (span[0], max(span[1], this)) if span else (this, this)
         return sorted({*range(first, last + 1), self.year}, reverse=True)

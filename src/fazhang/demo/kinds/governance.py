@@ -212,10 +212,6 @@ def opinion(y: Year) -> None:
             item.raw |= {"channel": "走访收集", "due_on": item.day + timedelta(days=30)}
 
 
-HAZARD_TYPES = ("消防安全", "安全生产", "道路交通", "房屋建筑", "燃气", "食品药品", "防汛抗旱", "地质灾害", "森林防火",
-                "校园及周边", "护路护线", "不稳定因素")  # fmt: skip
-
-
 def _hazard(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
     place = y.village()
     subject = y.say("hazard", "subject", village=place.name)

@@ -12,7 +12,13 @@ LEDGER = Ledger(
     closed_day="决定日期",
     title="{subject}",
     kind="category",
-    flow=case("outcome", "legality"),
+    flow=case(
+        *("outcome", "legality"),
+        takes=(
+            *("comment_until", "experts", "risk", "reasons", "sent_on", "meeting", "discussed_on", "dissent"),
+            *("party_reported", "document", "published_on"),
+        ),
+    ),
     fields=(
         Text(
             "subject",

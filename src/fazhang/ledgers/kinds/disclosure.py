@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Int, Many, Note, Phone, Resident, Text
-from fazhang.ledgers.spec import Ledger, Post
+from fazhang.ledgers.spec import Ledger, Post, simple
 
 LEDGER = Ledger(
     code="disclosure",
@@ -11,6 +11,7 @@ LEDGER = Ledger(
     day="公开或收到日期",
     title="{kind}：{subject}",
     kind="kind",
+    flow=simple("已登记", "归档", "已归档", "撤回归档", takes=("replied_on", "reply")),
     due_days="due_on",
     fields=(
         Choice("kind", "公开方式", required=True, listed=True, options=("主动公开", "依申请公开", "村务公开")),

@@ -22,7 +22,7 @@ LEDGER = Ledger(
     title="{subject}",
     kind="type",
     grid=True,
-    flow=case("outcome", "result"),
+    flow=case("outcome", "result", takes=("told", "form", "amount", "performed")),
     due_days="due_on",
     fields=(
         Text(

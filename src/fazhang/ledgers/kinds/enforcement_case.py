@@ -18,7 +18,13 @@ LEDGER = Ledger(
     closed_day="结案日期",
     title="{cause}",
     kind="area",
-    flow=case("outcome", "decided_on"),
+    flow=case(
+        *("outcome", "decided_on"),
+        takes=(
+            *("ordered_on", "notified_on", "reviewed_on", "collective", "fine", "forfeit"),
+            *("served_on", "execution", "published_on"),
+        ),
+    ),
     due_days=90,
     fields=(
         Text(

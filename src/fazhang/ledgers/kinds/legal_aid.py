@@ -12,7 +12,7 @@ LEDGER = Ledger(
     closed_day="决定日期",
     title="{kind}：{subject}",
     kind="kind",
-    flow=case("result"),
+    flow=case("result", takes=("lawyer",)),
     due_days=7,
     fields=(
         Text(

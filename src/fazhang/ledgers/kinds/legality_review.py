@@ -12,7 +12,7 @@ LEDGER = Ledger(
     closed_day="出具意见日期",
     title="{subject}",
     kind="object",
-    flow=case("conclusion"),
+    flow=case("conclusion", takes=("opinions", "opinion", "adopted", "number")),
     due_days="due_on",
     fields=(
         Text(

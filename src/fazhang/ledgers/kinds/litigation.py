@@ -14,7 +14,7 @@ LEDGER = Ledger(
     closed_day="结案日期",
     title="{kind}：{cause}",
     kind="kind",
-    flow=case("outcome"),
+    flow=case("outcome", takes=("heard_on", "appeared", "officer", "result")),
     fields=(
         Choice("kind", "案件类别", required=True, listed=True, options=("行政诉讼", "行政复议"), also=("案件类型",)),
         Text("cause", "案由", required=True, max=80, listed=True, searched=True, help="不写当事人姓名"),

@@ -13,7 +13,7 @@ LEDGER = Ledger(
     title="{subject}",
     kind="channel",
     grid=True,
-    flow=case("outcome", "result"),
+    flow=case("outcome", "result", takes=("rating",)),
     due_days="due_on",
     fields=(
         Text(

@@ -17,7 +17,7 @@ LEDGER = Ledger(
     day="接访日期",
     title="{subject}",
     kind="mode",
-    flow=case("outcome", "grade", "result"),
+    flow=case("outcome", "grade", "result", takes=("rating",)),
     due_days=60,
     fields=(
         Text(

@@ -12,7 +12,7 @@ LEDGER = Ledger(
     closed_day="答复日期",
     title="{kind}：{subject}",
     kind="kind",
-    flow=case("result", "reply"),
+    flow=case("result", "reply", takes=("rating",)),
     due_days="due_on",
     fields=(
         Choice(

@@ -76,15 +76,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="record",
-            index=models.Index(fields=["ledger", "region", "occurred_on"], name="record_list"),
+            index=models.Index(
+                fields=["ledger", "region", "occurred_on", "state", "kind", "closed_on"], name="record_list"
+            ),
         ),
         migrations.AddIndex(
             model_name="record",
-            index=models.Index(fields=["ledger", "town", "occurred_on", "id"], name="record_newest"),
+            index=models.Index(
+                fields=["ledger", "town", "occurred_on", "id", "region", "state", "kind"], name="record_newest"
+            ),
         ),
         migrations.AddIndex(
             model_name="record",
-            index=models.Index(fields=["town", "state", "due_on"], name="record_due"),
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True), ("due_on__isnull", False)),
+                fields=["region", "due_on"],
+                name="record_due",
+            ),
         ),
         migrations.AddConstraint(
             model_name="record",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from fazhang.books.numbers import whole
 from fazhang.places import accounts, actions
 from fazhang.places import queries as places
 from fazhang.places.actions import Invalid
@@ -31,8 +32,7 @@ def _day(given: QueryDict, name: str) -> date | None:
 
 
 def _pk(given: QueryDict, name: str) -> int | None:
-    text = given.get(name, "")
-    return int(text) if text.isdecimal() else None
+    return whole(given.get(name, ""))
 
 
 def _homes(scope: Scope) -> list[Region]:

@@ -20,6 +20,7 @@ from fazhang.books import queries as books
 from fazhang.books.chart import CHART, Indicator
 from fazhang.books.door import BooksError
 from fazhang.books.models import SPAN, Posting, Voucher
+from fazhang.books.numbers import whole
 from fazhang.books.state import Period
 from fazhang.ledgers import proving, sources
 from fazhang.places import accounts
@@ -60,15 +61,14 @@ def vouchers(request: HttpRequest) -> HttpResponse:
     scope.require("books")
     town, towns = _town(request, scope)
     wanted = {k: request.GET.get(k, "").strip() for k in ("month", "ledger", "act", "no", "record")}
-    if town and wanted["no"].isdecimal() and books.voucher(town.path, int(wanted["no"])):
-        return redirect("voucher", town.path, int(wanted["no"]))
+    no, number = whole(wanted["no"]), whole(wanted["record"])
+    if town and no is not None and books.voucher(town.path, no):
+        return redirect("voucher", town.path, no)
     page, held, acts = books.Page([], ""), None, []
     if town is not None:
         held = books.book(town.path)
         acts = books.acts(town.path)
-        subject = None
-        if wanted["record"].isdecimal() and held is not None:
-            subject = held.pk * SPAN + int(wanted["record"])
+        subject = held.pk * SPAN + number if held is not None and number is not None else None
         rows = books.vouchers(
             town.path, month=wanted["month"], ledger=wanted["ledger"], act=wanted["act"], subject=subject,
             late=bool(request.GET.get("late")),
@@ -133,7 +133,7 @@ def voucher(request: HttpRequest, town: str, no: int) -> HttpResponse:
         "row": _row(found),
         "lines": _lines(scope, found),
         "makers": places.user_names([found.by]),
-        "changed": sources.field_names(found.ledger, found.changed),
+        "changed": sources.field_names(found.ledger, found.changed.split(",")),
         "check": books.recheck(found),
         "record": record,
         "no_record": "" if record or not found.subject else sources.why_not(scope, found.ledger),
@@ -155,10 +155,9 @@ def periods(request: HttpRequest) -> HttpResponse:
     scope.require("books")
     town, towns = _town(request, scope)
     asked = request.POST.get("period", request.GET.get("period", ""))
-    year, _, month = asked.partition("-")
-    chosen = (
-        (int(year), int(month) if month else None) if year.isdecimal() and (not month or month.isdecimal()) else None
-    )
+    first, _, second = asked.partition("-")
+    year, month = whole(first), whole(second)
+    chosen = (year, month) if year is not None and (month is not None or not second) else None
     problem = ""
     if request.method == "POST" and town is not None:
         if chosen is None:

@@ -45,7 +45,7 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404("证据文件不在服务器上，请联系管理员核验账簿") from None
     whole = FileResponse(file, as_attachment=True, filename=item.name, content_type=item.type)
     whole["Accept-Ranges"] = "bytes"
-    match = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", ""))
+    match = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", request.headers.get("Range", ""))
     if match and any(match.groups()):
         first, last = match.groups()
         start = int(first) if first else max(0, item.size - int(last))

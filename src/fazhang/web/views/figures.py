@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from fazhang.books import queries as books
 from fazhang.books.chart import CHART, Indicator
 from fazhang.books.models import Posting
-from fazhang.books.state import Figure, State, figure, postings
+from fazhang.books.state import Figure, State, by_region, figure, postings
 from fazhang.ledgers import sources
 from fazhang.ledgers.models import Record
 from fazhang.places import queries as places
@@ -92,13 +92,13 @@ def _proofs(found: Figure) -> list[Proof]:
     return [Proof(CHART[code], count, CHART[code].value(total)) for code, (total, count) in totals.items()]
 
 
-def _terms(found: Figure) -> list[Term]:
+def _terms(found: Figure, state: State) -> list[Term]:
     account = found.indicator
     if account.formula is None:
         return []
     shown = []
     for code, opening in account.formula.terms:
-        part = figure(code, found.region, found.period, found.dims)
+        part = state.figure(code, found.dims)
         if opening and (earlier := statements.opening_of(part)) is not None:
             shown.append(Term(f"期初{part.indicator.name}", Cell(earlier, asking.link(earlier))))
         else:
@@ -107,11 +107,11 @@ def _terms(found: Figure) -> list[Term]:
 
 
 def _places(found: Figure, below: list[Region]) -> list[PlaceRow]:
-    rows = []
-    for region in below:
-        part = figure(found.indicator.code, region.path, found.period, found.dims)
-        rows.append(PlaceRow(region.name, region.path, region.active, Cell(part, asking.link(part))))
-    return rows
+    parts = by_region(found.indicator.code, [r.path for r in below], found.period, found.dims) if below else []
+    return [
+        PlaceRow(region.name, region.path, region.active, Cell(part, asking.link(part)))
+        for region, part in zip(below, parts, strict=True)
+    ]
 
 
 def _indicator(code: str) -> Indicator:
@@ -126,7 +126,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     scope.require("figures")
     account = _indicator(code)
     asked = asking.ask(request, scope)
-    found = figure(code, asked.region.path, asked.period, asked.dims)
+    state = State(asked.region.path, asked.period, [code])
+    found = state.figure(code, asked.dims)
     rows = postings(code, asked.region.path, asked.period, asked.dims)
     page = books.posting_page(rows, request.GET.get("after", ""))
     context: dict[str, Any] = {
@@ -138,18 +139,17 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     }
     if request.htmx and "after" in request.GET:  # type: ignore[attr-defined]
         return render(request, "web/figures/rows.html", context)
-    state = State(asked.region.path, asked.period, [code])
     parts = [] if account.kind == "ratio" else [f for f in state.by_dim(code) if f.dims != ("",)]
     opening = statements.opening_of(found)
     before = figure(code, asked.region.path, asked.period.last_year(), asked.dims)
     proofs = _proofs(found)
-    place = asking.place(scope, asked.region)
-    below = _places(found, place.below)
+    chosen = statements.choices(scope, asked)
+    below = _places(found, chosen["place"].below)
     year = asked.period.start.year
-    context |= statements.choices(scope, asked) | {
+    context |= chosen | {
         "kind": statements.KINDS[account.kind],
         "formula": formula_words(account),
-        "terms": _terms(found),
+        "terms": _terms(found, state),
         "posters": sources.posters(code),
         "opening": statements.cell(opening),
         "before": statements.cell(before),

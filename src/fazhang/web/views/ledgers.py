@@ -22,9 +22,7 @@ from fazhang.ledgers.registry import by_chapter
 from fazhang.ledgers.spec import VOID, Ledger
 from fazhang.places import choices
 from fazhang.places.scope import Scope, scope_of
-from fazhang.web.context import year_of
-
-PAGE_KEYS = ("after", "before", "page", "year")
+from fazhang.web.context import span_of, year_of
 
 
 @require_GET
@@ -120,7 +118,7 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
     shown = queries.page(rows, wanted.get("after", ""), wanted.get("before", ""))
     columns = columns_of(ledger)
     chosen = [f for f in filters(ledger, scope, wanted) if f.options]
-    span = queries.years(scope)
+    span = span_of(request, scope)
     context = {
         "ledger": ledger,
         "columns": columns,

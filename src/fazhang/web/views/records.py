@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fazhang.books.numbers import whole
 from fazhang.ledgers import door, history, queries
 from fazhang.ledgers.evidence import ACCEPTED, Refused
 from fazhang.ledgers.models import Record
@@ -45,8 +46,8 @@ def _form_context(
         "raw": raw,
         "errors": errors,
         "faults": forms.summary(ledger, errors),
-        "places": choices.places(scope),
-        "offices": choices.offices(scope),
+        "places": choices.places(scope, held=record.region if record else ""),
+        "offices": choices.offices(scope, record.office_id if record else None),
         "record": record,
         "today": timezone.localdate(),
         "accept": ",".join(f".{e}" for e in ACCEPTED),
@@ -195,8 +196,7 @@ def _present(held: Record) -> dict[str, Any]:
 
 
 def _version(request: HttpRequest) -> int | None:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() else None
+    return whole(request.POST.get("version", ""))
 
 
 def _show_edit(
@@ -212,16 +212,17 @@ def _show_edit(
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def record_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Take a step: the fields it needs and, where it settles the matter, the date."""
+    """Take a step: the fields it fills and, where it settles the matter, the date."""
     scope = scope_of(request.user)
     held = queries.record_for(scope, pk)
     taken = queries.step_for(scope, held, step)
     raw: dict[str, Any] = {**_present(held), "closed_on": timezone.localdate().isoformat()}
+    terms, hidden = queries.terms(scope, held.spec), {f.name for f in held.spec.personal if f.name in held.stored()}
     errors: Mapping[str, str] = {}
     conflict, version = "", held.version
     if request.method == "POST":
         raw |= forms.typed(request.POST, held.spec) | {"on": request.POST.get("closed_on", "")}
-        given = forms.without_untouched(request.POST, {n: raw[n] for n in taken.needs}, held.spec)
+        given = forms.without_untouched(request.POST, {n: raw[n] for n in taken.fields}, held.spec)
         version = _version(request) or held.version
         try:
             door.move(moves=[door.Move(pk, step, given, raw["on"] or None, version)], scope=scope)
@@ -237,8 +238,8 @@ def record_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "ledger": held.spec,
         "step": taken,
         "widgets": [
-            forms.widget(f, raw, errors.get(f.name, ""), required=True, held=f.personal and f.name in held.stored())
-            for f in map(held.spec.field, taken.needs)
+            forms.widget(held.spec.field(n), raw, errors.get(n, ""), n in taken.needs, terms.get(n, ()), n in hidden)
+            for n in taken.fields
         ],
         "closed_on": raw["closed_on"],
         "errors": errors,

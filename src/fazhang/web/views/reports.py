@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fazhang.books import queries as books
 from fazhang.books.chart import CHART
+from fazhang.books.numbers import whole
 from fazhang.books.state import Period, figure, postings
 from fazhang.ledgers.door import Conflict, Invalid
 from fazhang.places import queries as places
@@ -25,7 +26,7 @@ from fazhang.reports import actions, checks, editing, queries
 from fazhang.reports.actions import HEADER, Piece
 from fazhang.reports.build import Built, current
 from fazhang.reports.document import Cite, Para, cn_date, signature, title_lines
-from fazhang.reports.flow import DRAFT, MANDATORY, ROLES
+from fazhang.reports.flow import DRAFT, MANDATORY, ROLES, deadlines
 from fazhang.reports.models import Report
 from fazhang.reports.pdf import PdfUnavailable
 from fazhang.reports.tokens import TokenError
@@ -54,9 +55,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Draft a year's report from the books."""
     scope = scope_of(request.user)
     scope.require("draft")
-    year = request.POST.get("year", "")
     try:
-        report = actions.create(scope=scope, town=scope.town, year=int(year) if year.isdecimal() else 0)
+        report = actions.create(scope=scope, town=scope.town, year=whole(request.POST.get("year", "")) or 0)
     except Invalid as error:
         messages.error(request, str(error))
         return redirect("reports")
@@ -105,7 +105,7 @@ def _page(
         context["head"] = built.chain_head
     except TokenError as error:
         context["unreadable"] = str(error)
-    file_by, publish_by = editing.deadlines(report.year)
+    file_by, publish_by = deadlines(report.year)
     context |= {
         "steps": [(s, may) for s, may in queries.steps_for(scope, report)],
         "events": list(report.events.all()),
@@ -278,13 +278,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     given = request.POST
     pieces = _pieces(given)
     header = {n: given.get(n, "") for n in (*HEADER, "until")}
-    version = given.get("version", "")
+    version = whole(given.get("version", ""))
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
-        if not version.isdecimal():
+        if version is None:
             raise Conflict("请从编辑页面保存")
         saved = actions.save(
-            report=report.pk, scope=scope, pieces=pieces, header=header, version=int(version)
+            report=report.pk, scope=scope, pieces=pieces, header=header, version=version
         )  # fmt: skip
     except Conflict as conflict:
         if wants_json:
@@ -321,7 +321,7 @@ def tokens(request: HttpRequest, pk: int) -> JsonResponse:
     report = _draft_for(request, pk)
     try:
         asked = [str(t) for t in json.loads(request.body)["tokens"]][:500]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"errors": {"": "请求格式不对"}}, status=422)
     return JsonResponse({t: asdict(c) for t, c in editing.chips(report, asked).items()})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -97,15 +97,14 @@ class Chapter:
 
 
 def chapters(region: str, period: Period) -> list[Chapter]:
-    rows = {row.figure.indicator.code: row for row in statement(region, period)}
+    rows = {row.figure.indicator.code: row for row in statement(region, period, compare=False)}
     last = State(region, period.last_year())
     found = []
     for code, name, indicators in sources.by_chapter():
         lines = []
         for indicator in indicators:
-            row = rows[indicator]
-            before = {f.dims: last.figure(indicator, f.dims) for f in row.dims}
-            lines.append(_line(row, before))
+            row = replace(rows[indicator], before=last.figure(indicator))
+            lines.append(_line(row, {f.dims: last.figure(indicator, f.dims) for f in row.dims}))
         found.append(Chapter(code, name, lines))
     return found
 
@@ -216,10 +215,11 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = asking.ask(request, scope)
     found = chapters(asked.region.path, asked.period)
     drawn = _pick(request, found)
-    below = asking.place(scope, asked.region).below
+    chosen = choices(scope, asked)
+    below = chosen["place"].below
     parts = by_region(drawn.code, [r.path for r in below], asked.period) if below else []
     checks = trial(asked.region.path, asked.period)
-    context = choices(scope, asked) | {
+    context = chosen | {
         "chapters": found,
         "kinds": KINDS,
         "drawn": drawn,

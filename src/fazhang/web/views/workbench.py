@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from fazhang.books import state
 from fazhang.ledgers import queries
 from fazhang.places.scope import Scope, scope_of
 from fazhang.reports import queries as reports
+from fazhang.reports.flow import deadlines
 from fazhang.reports.models import Report
 from fazhang.web.context import year_of
 from fazhang.web.views.ledgers import lines
@@ -74,21 +74,12 @@ class Due:
     late: bool
 
 
-def deadline(year: int, month_day: str) -> date:
-    """The day in the following year before which the rule wants it done."""
-    month, day = map(int, month_day.split("-"))
-    return date(year + 1, month, day)
-
-
 def dues(year: int, report: Report | None, today: date) -> list[Due]:
-    found = []
-    for name, month_day, done in (
-        ("报送上级", settings.FAZHANG_REPORT_DUE, report.filed_on if report else None),
-        ("向社会公开", settings.FAZHANG_REPORT_PUBLISH_DUE, report.published_on if report else None),
-    ):
-        before = deadline(year, month_day)
-        found.append(Due(name, before, done, (done or today) >= before))
-    return found
+    done = (report.filed_on, report.published_on) if report else (None, None)
+    return [
+        Due(name, before, on, (on or today) >= before)
+        for name, before, on in zip(("报送上级", "向社会公开"), deadlines(year), done, strict=True)
+    ]
 
 
 @require_GET

@@ -1,0 +1,187 @@
+"""How a record enters the books: its values packed, its columns derived, what it counts for, its versions kept.
+
+For the verbs of `fazhang.ledgers.door` alone; the caller holds the lock of the township's book.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Sum
+
+from fazhang.books import door as books
+from fazhang.books.digest import canonical, hasher
+from fazhang.books.models import Book, Posting
+from fazhang.books.sql import chunks, insert, update
+from fazhang.ledgers import crypto, search
+from fazhang.ledgers.models import COLUMNS, Evidence, Record, RecordVersion, content
+from fazhang.ledgers.spec import Facts, Ledger
+
+Booked = dict[tuple[str, str, str, date], int]
+"""What the books hold of a record: (indicator, dim, region, day of the fact) → quantity, zeros left out."""
+Files = Mapping[int, list[list[Any]]]
+"""Record id → its evidence as the record's digest covers it."""
+
+
+def pack(ledger: Ledger, values: Mapping[str, Any]) -> str:
+    """Values as canonical JSON text, personal ones encrypted."""
+    hidden = {f.name for f in ledger.personal}
+    return canonical({n: crypto.encrypt(str(v)) if n in hidden else v for n, v in values.items()})
+
+
+def unpack(record: Record) -> dict[str, Any]:
+    """Field values with personal ones in the clear. For the doors only: eyes go through `door.reveal`."""
+    hidden = {f.name for f in record.spec.personal}
+    return {n: crypto.decrypt(v) if n in hidden else v for n, v in record.stored().items()}
+
+
+def _due(ledger: Ledger, occurred: date, values: Mapping[str, Any]) -> date | None:
+    if isinstance(ledger.due_days, int):
+        return occurred + timedelta(days=ledger.due_days)
+    if ledger.due_days and (value := values.get(ledger.due_days)):
+        return date.fromisoformat(value)
+    return None
+
+
+def derive(ledger: Ledger, columns: dict[str, Any], values: Mapping[str, Any]) -> None:
+    """Fill the columns that follow from the values."""
+    columns["title"] = ledger.name_record(values)
+    columns["kind"] = (values.get(ledger.kind) or "") if ledger.kind else ""
+    columns["due_on"] = _due(ledger, columns["occurred_on"], values)
+
+
+def search_text(ledger: Ledger, title: str, values: Mapping[str, Any]) -> str:
+    parts = [title, *(f.show(values.get(f.name)) for f in ledger.fields if f.searched and not f.personal)]
+    return "\n".join(p for p in parts if p)
+
+
+def lines(
+    ledger: Ledger, columns: Mapping[str, Any], values: Mapping[str, Any], booked: Booked
+) -> tuple[books.Line, ...]:
+    """What is to be posted so that the books hold what the record says: its effects less what is booked."""
+    facts = Facts(columns["occurred_on"], columns["closed_on"], columns["state"], values)
+    region = columns["region"]
+    wanted = {(i, d, region, on): q for (i, d, on), q in ledger.effects(facts).items()}
+    return tuple(
+        books.Line(*key, wanted.get(key, 0) - booked.get(key, 0))
+        for key in dict.fromkeys([*booked, *wanted])
+        if wanted.get(key, 0) != booked.get(key, 0)
+    )
+
+
+def _row(columns: Mapping[str, Any]) -> list[Any]:
+    """Columns in order, dates as ISO text."""
+    return [v.isoformat() if isinstance(v, date) else v for v in map(columns.__getitem__, COLUMNS)]
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A record to insert: all its columns (COLUMNS), its values; `at` is given where a system told the time."""
+
+    columns: dict[str, Any]
+    values: dict[str, Any]
+    at: str
+
+
+def add(book: Book, ledgers: Mapping[str, Ledger], records: Sequence[New]) -> None:
+    """Insert records and book each as a voucher: `register`, or `enter` for what is settled already."""
+    digest = hasher(book.algorithm)
+    rows, acts, texts = [], [], []
+    for new in records:
+        c, spec = new.columns, ledgers[new.columns["ledger"]]
+        row, salt = _row(c), os.urandom(16).hex()
+        sealed = digest(salt + content(row, []))
+        rows.append((*row, salt, sealed))
+        act = "register" if c["closed_on"] is None else "enter"
+        acts.append(
+            books.Act(
+                spec.code, c["id"], 1, act, c["occurred_on"], c["created_by"], f"{spec.code}:{c['key']}:1", sealed,
+                lines(spec, c, new.values, {}), (), new.at,
+            )
+        )  # fmt: skip
+        texts.append((c["id"], search_text(spec, c["title"], new.values)))
+    insert(Record, [*COLUMNS, "salt", "digest"], rows)
+    books.post(book.town, acts)
+    search.index(texts, fresh=True)
+
+
+@dataclass(slots=True)
+class Change:
+    """An act on a record: `columns` that change, `values` if fields do, `changed` their names, `on` the act's day."""
+
+    record: Record
+    columns: dict[str, Any]
+    values: dict[str, Any] | None
+    act: str
+    on: date
+    changed: tuple[str, ...]
+    by: str
+    at: str
+
+
+def booked(ids: Iterable[int]) -> dict[int, Booked]:
+    """What the books hold of each record."""
+    found: dict[int, Booked] = defaultdict(dict)
+    for chunk in chunks(ids, 500):
+        rows = (
+            Posting.objects.filter(subject__in=chunk)
+            .values_list("subject", "indicator", "dim", "region", "fact_on")
+            .annotate(Sum("quantity"))
+            .order_by("subject", "fact_on", "indicator")
+        )
+        for subject, indicator, dim, region, on, quantity in rows:
+            if quantity:
+                found[subject][indicator, dim, region, on] = quantity
+    return found
+
+
+def files_of(ids: Iterable[int]) -> dict[int, list[list[Any]]]:
+    found: dict[int, list[list[Any]]] = defaultdict(list)
+    for chunk in chunks(ids, 500):
+        for item in Evidence.objects.filter(record__in=chunk).order_by("pk"):
+            found[item.record_id].append(item.entry())
+    return found
+
+
+def save(book: Book, changes: Sequence[Change], before: Files | None = None) -> None:
+    """Keep the old versions, write the new ones, book the differences. `before`: evidence as the old versions had it.
+
+    The records were read after the book was locked.
+    """
+    digest, now = hasher(book.algorithm), books.now()
+    ids = [c.record.pk for c in changes]
+    held, files = booked(ids), files_of(ids)
+    versions, rows, acts, texts = [], [], [], []
+    for change in changes:
+        record, columns, spec = change.record, change.columns, change.record.spec
+        old = (files if before is None else before).get(record.pk, [])
+        versions.append((record.pk, record.version, content(record.row(), old)))
+        version = record.version + 1
+        if change.values is not None:
+            columns["data"] = pack(spec, change.values)
+        columns |= {"version": version, "updated_at": change.at or now}
+        for name in COLUMNS:
+            columns.setdefault(name, getattr(record, name))
+        row = _row(columns)
+        sealed = digest(record.salt + content(row, files.get(record.pk, [])))
+        rows.append((*row[1:], sealed, record.pk))
+        values = record.stored() if change.values is None else change.values
+        acts.append(
+            books.Act(
+                spec.code, record.pk, version, change.act, change.on, change.by, f"{spec.code}:{record.key}:{version}",
+                sealed, lines(spec, columns, values, held.get(record.pk, {})), change.changed, change.at,
+            )
+        )  # fmt: skip
+        if change.values is not None:
+            text = search_text(spec, columns["title"], values)
+            if text != search_text(spec, record.title, record.stored()):
+                texts.append((record.pk, text))
+    insert(RecordVersion, ["record_id", "version", "content"], versions)
+    update(Record, [*COLUMNS[1:], "digest"], rows)
+    books.post(book.town, acts)
+    search.index(texts)
