@@ -16,6 +16,8 @@ from typing import IO
 import filetype
 from django.conf import settings
 
+from fazhang.ledgers.excerpt import READERS, first_text
+
 ACCEPTED: Mapping[str, str] = {
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "bmp": "image/bmp", "pdf": "application/pdf",
@@ -130,31 +132,20 @@ def thumbnail(sha256: str, side: int = 1200) -> bytes | None:
             out = io.BytesIO()
             shown.save(out, "PNG")
             return out.getvalue()
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except Exception:  # Pillow raises whatever a damaged file makes it stumble over
         return None
 
 
 def excerpt(sha256: str, kind: str, limit: int = 4000) -> str:
     """The first text of a document (Word, Excel, PDF, text), for a preview; empty where there is none to read."""
     path = path_of(sha256)
+    readers = {ACCEPTED[extension]: extension for extension in READERS}
     try:
-        if kind == "application/pdf":
-            from pypdf import PdfReader
-
-            text = "\n".join(page.extract_text() for page in PdfReader(path).pages[:5])
-        elif kind == ACCEPTED["docx"]:
-            from docx import Document
-
-            with path.open("rb") as file:
-                text = "\n".join(p.text for p in Document(file).paragraphs)
-        elif kind in (ACCEPTED["xlsx"], ACCEPTED["xls"]):
-            from python_calamine import CalamineWorkbook
-
-            book = CalamineWorkbook.from_path(str(path))
-            rows = book.get_sheet_by_index(0).to_python()[:50]
-            text = "\n".join("\t".join("" if c is None else str(c) for c in row) for row in rows)
+        if kind in readers:
+            text = first_text(path, readers[kind], limit)
         elif kind in ("text/plain", "text/csv"):
-            raw = path.read_bytes()[: limit * 4]
+            with path.open("rb") as file:
+                raw = file.read(limit * 4)
             try:
                 text = codecs.getincrementaldecoder("utf-8-sig")().decode(raw)
             except UnicodeDecodeError:

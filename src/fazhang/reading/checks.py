@@ -290,7 +290,7 @@ def one_name(checker: Checker) -> None:
 
 
 def place(checker: Checker) -> None:
-    """Another town's name: 法治乾塘 in a report of 毛俊镇, or another town as the one that acts."""
+    """Another town's name: 法治云溪 in a report of 青石镇, or another town as the one that acts."""
     known, town = checker.places, checker.report.town
     if known is None or not town:
         return

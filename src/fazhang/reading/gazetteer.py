@@ -14,7 +14,7 @@ HIGHER = re.compile("(?:自治区|自治州|自治县|特别行政区|地区|省
 
 
 def stem(name: str) -> str:
-    """乾塘镇 → 乾塘."""
+    """云溪镇 → 云溪."""
     return SUFFIX.sub("", name) or name
 
 
