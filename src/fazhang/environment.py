@@ -32,6 +32,7 @@ BUILDING: Mapping[str, str] = {
     "FAZHANG_TEST_PG": "Address of a PostgreSQL server on which `make test` runs the suite a second time.",
     "DATABASE_URL_TEST_PG": "Another name for FAZHANG_TEST_PG; it wins where both are set.",
     "FAZHANG_CHROMIUM": "Path of the Chromium that the browser tests drive; without it the one on the PATH.",
+    "FAZHANG_MUTATIONS": "How many broken files of each kind the reading tests try (60; the full trial is 1000).",
     "FAZHANG_REQUIRE_ALL": "`1`: a test that lacks its browser or its database fails instead of being skipped.",
 }
 """Variables of `make` and of the tests."""

@@ -1,0 +1,201 @@
+"""Attacks that once worked: numbers, days and files that no honest user sends."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
+
+from fazhang.books.numbers import whole
+from fazhang.ledgers import evidence, excerpt
+from fazhang.reports import actions
+from fazhang.reports.models import Report
+from fazhang.reports.tokens import TokenError, parse
+from tests.conftest import Enter
+from tests.world import TOWN, World
+
+LONG = "1" * 4400
+"""More digits than Python reads as a number: int() of it raises ValueError."""
+HUGE = "9" * 20
+"""More than 64 bits: SQLite raises OverflowError."""
+
+
+@pytest.mark.parametrize("text", ["", "-1", "²", "1.5", "x", "1_0", LONG, HUGE])
+def test_what_is_no_whole_number_is_none(text: str) -> None:
+    assert whole(text) is None
+
+
+def test_digits_of_any_script_are_read() -> None:
+    assert whole("２０２３") == whole("2023") == 2023
+
+
+PLACES = [
+    ("clerk", "/statement/?year={}"), ("clerk", "/statement/export/?year={}"), ("clerk", "/?year={}"),
+    ("clerk", "/figure/dispute.rate/?year={}"), ("clerk", "/figure/dispute.rate/?after=2023-01-01_{}"),
+    ("clerk", "/books/?no={}"), ("clerk", "/books/?record={}"), ("clerk", "/books/?after={}"),
+    ("clerk", "/books/periods/?period={}"), ("clerk", "/books/periods/?period=2023-{}"),
+    ("clerk", "/ledgers/?year={}"), ("clerk", "/ledgers/dispute/?office={}"), ("clerk", "/ledgers/dispute/?year={}"),
+    ("clerk", "/ledgers/dispute/?after=2023-01-01_{}"), ("clerk", "/reports/?year={}"),
+    ("grid", "/ledgers/dispute/?office={}"), ("county", "/books/?town=990101101&no={}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [LONG, HUGE, "²"])
+@pytest.mark.parametrize(("role", "place"), PLACES)
+def test_a_senseless_number_in_an_address_breaks_nothing(
+    role: str, place: str, number: str, world: World, enter: Enter
+) -> None:
+    assert enter(role).get(place.format(number)).status_code == 200
+
+
+@pytest.mark.parametrize("number", [LONG, HUGE])
+def test_a_senseless_number_in_a_form_breaks_nothing(number: str, world: World, enter: Enter) -> None:
+    clerk, head, admin, pk = enter("clerk"), enter("head"), enter("admin"), world.records["dispute"]
+    answers = {
+        "edit": clerk.post(f"/records/{pk}/edit/", {"version": number}),
+        "step": clerk.post(f"/records/{pk}/step/close/", {"version": number}),
+        "void": head.post(f"/records/{pk}/void/", {"version": number}),
+        "close": head.post("/books/periods/", {"period": number, "confirm": "yes"}),
+        "report": clerk.post("/reports/new/", {"year": number}),
+        "user": admin.post("/admin/users/", {"username": "u1", "name": "某", "office": number}),
+        "office": admin.post("/admin/offices/", {"office": number, "name": "新机构"}),
+        "person": admin.post("/admin/people/", {"act": "appoint", "person": number}),
+        "group": admin.post("/admin/groups/", {"act": "member", "group": number}),
+    }
+    assert {k: a.status_code for k, a in answers.items() if a.status_code >= 500} == {}
+
+
+@pytest.mark.parametrize("asked", [f"bytes={LONG}-", f"bytes=-{LONG}", f"bytes=0-{LONG}"])
+def test_a_senseless_range_gives_the_whole_file(asked: str, world: World, enter: Enter) -> None:
+    answer = enter("clerk").get(f"/evidence/{world.records['evidence']}/", headers={"Range": asked})
+    assert answer.status_code == 200
+
+
+# ---- reports ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1989-12-31", "2101-01-01"])
+def test_a_figure_of_a_day_out_of_this_world_is_refused(day: str) -> None:
+    """Saved, it broke every page of the report, the editor's too: no month follows 9999-12."""
+    for key in ("from", "to"):
+        with pytest.raises(TokenError):
+            parse(f"{{{{petition.visits {key}={day}}}}}")
+
+
+def _report(world: World) -> Report:
+    return actions.create(scope=world.scope("clerk"), town=TOWN, year=2023)
+
+
+def test_a_report_cannot_be_broken_by_saving_it(world: World, enter: Enter) -> None:
+    report, clerk = _report(world), enter("clerk")
+    form = {"title": "报告", "issuers": "镇政府", "until": "2023-12-31", "role": "intro", "heading": "一",
+            "version": report.version}  # fmt: skip
+    for token in ("from=9999-12-01", "from=0001-01-01", f"round=余 step={LONG}"):
+        answer = clerk.post(f"/reports/{report.pk}/edit/", {**form, "body": f"共{{{{petition.visits {token}}}}}"})
+        assert answer.status_code == 422
+    assert clerk.get(f"/reports/{report.pk}/").status_code == 200
+    assert clerk.post(f"/reports/{report.pk}/edit/", {**form, "body": "", "version": LONG}).status_code == 409
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, "[]", '{"tokens": 5}', "\ud800".encode("utf-8", "surrogatepass"), ""])
+def test_senseless_json_is_told(body: str | bytes, world: World, enter: Enter) -> None:
+    report = _report(world)
+    answer = enter("clerk").post(f"/reports/{report.pk}/tokens/", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert json.loads(answer.content)["errors"]
+
+
+# ---- documents that cost more than they show --------------------------------------------------------------------
+
+
+def _kept(name: str, body: bytes, world: World) -> evidence.Stored:
+    return evidence.store(name, io.BytesIO(body))
+
+
+def _zip(parts: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def _sheet(cells: str) -> bytes:
+    """A workbook of one sheet."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return _zip({
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{links}"><sheets>'
+        '<sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}"><Relationship Id="rId1" '
+        f'Type="{links}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+    })  # fmt: skip
+
+
+def _cell(row: int, column: str) -> str:
+    return f'<row r="{row}"><c r="{column}{row}"><v>7</v></c></row>'
+
+
+def test_a_sheet_with_two_far_cells_takes_no_memory_of_the_server(world: World) -> None:
+    """1.3 KB of Excel whose two cells are the corners of 160 million took 6 GB and 20 seconds, in the server itself."""
+    kept = _kept("远.xlsx", _sheet(_cell(1, "A") + _cell(10000, "XFD")), world)
+    assert evidence.excerpt(kept.sha256, kept.type) == ""
+    near = _kept("近.xlsx", _sheet(_cell(1, "A") + _cell(2, "B")), world)
+    assert "7" in evidence.excerpt(near.sha256, near.type)
+
+
+def test_a_document_that_takes_long_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten kilobytes of PDF took eight seconds, 150 KB half an hour of one of the server's four threads."""
+    from pypdf import PdfWriter
+    from pypdf.generic import NameObject, StreamObject
+
+    writer = PdfWriter()
+    page = writer.add_blank_page(500, 500)
+    stream = StreamObject()
+    stream.set_data(b"BT /F1 12 Tf (aaaaaaaa) Tj ET\n" * 400_000)
+    page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    out = io.BytesIO()
+    writer.write(out)
+    monkeypatch.setattr(excerpt, "SECONDS", 2)
+    kept, began = _kept("慢.pdf", out.getvalue(), world), time.monotonic()
+    assert evidence.excerpt(kept.sha256, kept.type) == ""
+    assert time.monotonic() - began < 10
+
+
+def test_an_inflated_word_file_takes_no_memory_of_the_server(world: World) -> None:
+    out = io.BytesIO()
+    Document().save(out)
+    with zipfile.ZipFile(out) as archive:
+        parts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+    body = "<w:p><w:r><w:t>aaaa</w:t></w:r></w:p>"
+    parts["word/document.xml"] = parts["word/document.xml"].replace("<w:body>", "<w:body>" + body * 1_000_000)
+    kept = _kept("胀.docx", _zip(parts), world)
+    assert evidence.excerpt(kept.sha256, kept.type) == ""
+
+
+def test_an_honest_word_file_is_shown(world: World, enter: Enter) -> None:
+    document, out = Document(), io.BytesIO()
+    document.add_paragraph("会议纪要<b>")
+    document.save(out)
+    clerk, pk = enter("clerk"), world.records["dispute"]
+    clerk.post(f"/records/{pk}/attach/", {"files": SimpleUploadedFile("纪要.docx", out.getvalue())})
+    item = world.record("dispute").evidence.get(name="纪要.docx")
+    assert "会议纪要&lt;b&gt;" in clerk.get(f"/evidence/{item.pk}/preview/").content.decode()
+
+
+def test_a_picture_that_stumbles_the_reader_has_no_preview(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+
+    def stumble(_: Path) -> None:
+        raise SyntaxError("broken PNG file")  # what Pillow raises for some damaged chunks
+
+    monkeypatch.setattr(Image, "open", stumble)
+    assert evidence.thumbnail("0" * 64) is None
