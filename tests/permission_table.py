@@ -64,8 +64,8 @@ LEDGER_PAGES: dict[str, Row] = {
     "record_attach": Row(on("dispute", "attach/"), REGISTER, foreign=404, post={}),
     "record_reveal": Row(on("dispute", "reveal/"), frozenset({"clerk", "head", "deputy"}), foreign=404,
         post={"reason": "电话回访"}),
-    "evidence_file": Row(on("evidence", base="evidence"), OFFICE, refusal=404, foreign=404),
-    "evidence_preview": Row(on("evidence", "preview/", base="evidence"), OFFICE, refusal=404, foreign=404),
+    "evidence_file": Row(on("evidence", base="evidence"), OFFICE - {"county"}, refusal=404, foreign=404),
+    "evidence_preview": Row(on("evidence", "preview/", base="evidence"), OFFICE - {"county"}, refusal=404, foreign=404),
 }  # fmt: skip
 """Workbench, ledgers, records, evidence, search, help."""
 

@@ -272,3 +272,16 @@ def test_other_towns_clerk_cannot_take_a_step(world: World, enter: Enter) -> Non
     data = {"outcome": "调解成功", "result": "x", "closed_on": "2023-03-20", "version": "1"}
     assert enter("clerk", OTHER).post(f"/records/{pk}/step/close/", data).status_code == 404
     assert Record.objects.get(pk=pk).state == "open"
+
+
+def test_accounts_in_free_words_and_evidence_stay_in_the_township(enter: Enter, world: World) -> None:
+    """The county supervises and samples without seeing residents' data, which notes and files may hold."""
+    held = world.record("dispute")
+    door.amend(record=held.pk, raw={"facts": "某甲与某乙因排水争执"}, scope=world.scope("clerk"))
+    door.amend(record=held.pk, raw={"facts": "双方因排水争执"}, scope=world.scope("clerk"))
+    inside = enter("clerk").get(f"/records/{held.pk}/").content.decode()
+    outside = enter("county").get(f"/records/{held.pk}/").content.decode()
+    assert "排水争执" in inside
+    assert "排水争执" not in outside
+    assert "仅本乡镇可见" in outside
+    assert "排水" not in enter("county").get("/search/?q=争执").content.decode().replace('value="争执"', "")

@@ -15,10 +15,11 @@ from urllib.parse import urlencode
 from fazhang.books.chart import CHART
 from fazhang.books.models import Posting, Voucher
 from fazhang.ledgers.models import COLUMNS, Record, RecordVersion
-from fazhang.ledgers.queries import MASK
+from fazhang.ledgers.queries import MASK, masked
 from fazhang.ledgers.sources import act_name, field_names
 from fazhang.places.choices import labels
 from fazhang.places.queries import office_names, user_names
+from fazhang.places.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ class Kept:
     values: list[tuple[str, str]]
 
 
-def versions(record: Record) -> list[Kept]:
-    """The earlier versions of a record, the newest first, personal values masked."""
+def versions(record: Record, scope: Scope) -> list[Kept]:
+    """The earlier versions of a record, the newest first, masked as the record itself is."""
     ledger, found = record.spec, []
     for kept in RecordVersion.objects.filter(record=record).order_by("-version"):
         held = _of_version(record, kept.content)
@@ -98,7 +99,7 @@ def versions(record: Record) -> list[Kept]:
         for spec in ledger.fields:
             value = held.get(spec.name)
             if value not in (None, "", []):
-                values.append((spec.label, MASK if spec.personal else spec.show(value)))
+                values.append((spec.label, masked(spec, scope) or spec.show(value)))
         found.append(Kept(kept.version, values))
     return found
 

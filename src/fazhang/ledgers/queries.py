@@ -15,13 +15,14 @@ from django.http import Http404
 
 from fazhang.books.numbers import whole
 from fazhang.ledgers import search
-from fazhang.ledgers.fields import Choice, Field, Terms
+from fazhang.ledgers.fields import Choice, Field, Note, Terms
 from fazhang.ledgers.models import Evidence, Record
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Ledger, Step
 from fazhang.places.scope import Scope
 
 MASK = "＊＊＊"
+WITHIN = "（仅本乡镇可见）"
 # Counted by columns of the index `record_list`, never null: by the id every row would be fetched.
 _HOW_MANY, _OPEN = Count("ledger"), Count("ledger", filter=Q(closed_on=None))
 
@@ -95,11 +96,21 @@ def filtered(rows: QuerySet[Record], ledger: Ledger, wanted: Mapping[str, str]) 
     return rows
 
 
+def masked(field: Field, scope: Scope) -> str:
+    """What a reader is shown in place of a field's value; empty where it is the value itself.
+
+    Accounts of a matter in free words may name residents, as evidence may: outside the township neither is read.
+    """
+    if field.personal:
+        return MASK
+    return WITHIN if isinstance(field, Note) and not scope.may("evidence") else ""
+
+
 def shown(record: Record, scope: Scope) -> list[tuple[str, str, bool]]:
     """(label, text, is personal) of every field that has a value; personal ones masked."""
     values = record.stored()
     return [
-        (f.label, MASK if f.personal else f.show(values.get(f.name)), f.personal)
+        (f.label, masked(f, scope) or f.show(values.get(f.name)), f.personal)
         for f in record.spec.fields
         if values.get(f.name) not in (None, "", [])
     ]
@@ -225,14 +236,14 @@ def find(scope: Scope, text: str, each: int = 5) -> list[tuple[Ledger, int, list
     ]
 
 
-def snippet(record: Record, text: str, around: int = 18) -> str:
+def snippet(record: Record, text: str, scope: Scope, around: int = 18) -> str:
     """A few words around the first place where a searched field holds a word of `text`; empty if the title says it."""
     words = [w.lower() for w in text.split()]
     if any(w in record.title.lower() for w in words):
         return ""
     values = record.stored()
     for spec in record.spec.fields:
-        if not spec.searched or spec.personal:
+        if not spec.searched or masked(spec, scope):
             continue
         shown = " ".join(spec.show(values.get(spec.name)).split())
         for word in words:
@@ -249,7 +260,9 @@ def evidence(record: Record) -> list[Evidence]:
 
 
 def evidence_for(scope: Scope, pk: int) -> Evidence:
-    """A file of a record the user may see; 404 otherwise."""
+    """A file of a record the user may see; 404 otherwise, and for those outside the township."""
+    if not scope.may("evidence"):
+        raise Http404("证据材料只在本乡镇可以打开")
     item = Evidence.objects.filter(pk=pk, record__in=records(scope).order_by().values("pk")).first()
     if item is None:
         raise Http404("没有这份证据材料，或不在您的管辖范围内")

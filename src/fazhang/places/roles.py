@@ -13,6 +13,7 @@ PERMISSIONS: Mapping[str, str] = {
     "void": "作废记录",
     "attach": "上传证据材料",
     "records": "查看记录",
+    "evidence": "打开证据材料，阅读文字记述",
     "personal": "查看居民个人信息（须说明理由，留痕）",
     "figures": "查看报表和指标，下钻到分录",
     "books": "查看凭证、期间，运行核验",
@@ -51,27 +52,27 @@ ROLES: Mapping[str, Role] = {
     for role in (
         _role(
             "clerk", "登记员", "党政办、司法所等科室的工作人员，登记和办理各类台账，起草、报送报告。",
-            "register handle amend attach records personal figures books draft file reports",
+            "register handle amend attach records evidence personal figures books draft file reports",
         ),
         _role(
             "grid", "网格员", "在自己的网格内上报信息、登记纠纷和走访。",
-            "register handle attach records figures",
+            "register handle attach records evidence figures",
             levels=("village", "grid1", "grid2", "grid3"), grid_only=True,
         ),
         _role(
             "head", "部门负责人", "科室负责人，在登记员权限之外可重新办理、作废记录，审核报告，结账。",
-            "register handle amend reopen void attach records personal figures books close draft review file reports",
+            "register handle amend reopen void attach records evidence personal figures books close draft review file reports",
         ),
         _role(
             "deputy", "分管领导", "分管法治建设的班子成员，查看全部台账和报表，审核报告。",
-            "records personal figures books review reports",
+            "records evidence personal figures books review reports",
         ),
         _role(
             "chief", "主要领导", "党委、政府主要负责人，查看全部台账和报表，签发报告，批准结账。",
-            "records figures books close sign reports",
+            "records evidence figures books close sign reports",
         ),
         _role(
-            "county", "县级督察", "县级法治督察人员，查看辖区各乡镇的报表、账簿和报告，不见居民个人信息。",
+            "county", "县级督察", "县级法治督察人员，查看辖区各乡镇的报表、账簿、记录和报告；可能含有居民个人信息的证据材料和文字记述只在本乡镇可见。",
             "records figures books reports",
             levels=("county", "city", "province"),
         ),

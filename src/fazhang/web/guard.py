@@ -50,9 +50,9 @@ def guard(view: View, name: str) -> View:
         try:
             response = view(request, *args, **kwargs)
         except Denied as denied:
-            return refused(request, denied.reason)
+            response = refused(request, denied.reason)
         except (Conflict, BooksError) as error:
-            return conflict(request, str(error))
+            response = conflict(request, str(error))
         if user.is_authenticated and not response.has_header("Cache-Control"):
             # Shared desktops: a page must not be read from the cache by whoever sits there next.
             response["Cache-Control"] = "no-store"

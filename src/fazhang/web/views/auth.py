@@ -7,6 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -29,7 +30,15 @@ class NewPassword(PasswordChangeForm):
     error_messages = {
         "password_incorrect": "原密码不正确，请重新输入。",
         "password_mismatch": "两次输入的新密码不一致。",
+        "same": "新密码不能与原密码相同。",
     }
+
+    def clean_new_password1(self) -> str:
+        """A first password, which whoever handed it over knows, must not be kept by “changing” it to itself."""
+        given = self.cleaned_data["new_password1"]
+        if self.user.check_password(given):
+            raise ValidationError(self.error_messages["same"], code="same")
+        return given
 
 
 _login = LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True, authentication_form=SignIn)

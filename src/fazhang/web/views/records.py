@@ -145,11 +145,23 @@ def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
         "steps": steps,
         "overdue": bool(held.due_on and held.due_on < today and not held.closed_on and not held.voided),
         "acts": history.history(held),
-        "versions": history.versions(held),
+        "versions": history.versions(held, scope),
         "evidence": queries.evidence(held),
         "accept": ",".join(f".{e}" for e in ACCEPTED),
         "void_reason": held.stored().get("void_reason", "") if held.voided else "",
-        "may": {p: scope.may(p) for p in ("amend", "void", "attach", "personal", "figures", "books", "register")},
+        "may": {
+            p: scope.may(p)
+            for p in (
+                "amend",
+                "void",
+                "attach",
+                "evidence",
+                "personal",
+                "figures",
+                "books",
+                "register",
+            )
+        },
         "has_personal": any(f.personal and held.stored().get(f.name) for f in spec.fields),
     }
 

@@ -22,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "ledger": ledger,
             "count": count,
-            "hits": [(record, known[record.region], queries.snippet(record, text)) for record in rows],
+            "hits": [(record, known[record.region], queries.snippet(record, text, scope)) for record in rows],
         }
         for ledger, count, rows in groups
     ]
