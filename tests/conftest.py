@@ -51,16 +51,32 @@ def world(db: None) -> World:
 Enter = Callable[..., Client]
 
 
+class Closing(Client):
+    """A client that remembers its answers, so that the files of those nobody read to the end are closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[Any] = []
+
+    def request(self, **request: Any) -> Any:
+        self.answers.append(super().request(**request))
+        return self.answers[-1]
+
+
 @pytest.fixture
-def enter(world: World) -> Enter:
+def enter(world: World) -> Iterator[Enter]:
     """`enter("clerk")`: a client signed in as that role of 青石镇; `enter("clerk", OTHER)`: of the other town."""
+    clients: list[Closing] = []
 
     def signed_in(role: str, town: str = TOWN) -> Client:
-        client = Client()
-        client.force_login(world.user(role, town), backend="django.contrib.auth.backends.ModelBackend")
-        return client
+        clients.append(Closing())
+        clients[-1].force_login(world.user(role, town), backend="django.contrib.auth.backends.ModelBackend")
+        return clients[-1]
 
-    return signed_in
+    yield signed_in
+    for client in clients:
+        for answer in client.answers:
+            answer.close()
 
 
 @pytest.fixture(scope="session")
