@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -41,10 +41,22 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/400.html", status=400)
+
+
+def _legible(given: QueryDict) -> bool:
+    """No NUL in it: PostgreSQL stores and compares none, and no browser's form sends one."""
+    return not any("\0" in value for values in (given, *(v for _, v in given.lists())) for value in values)
+
+
 def guard(view: View, name: str) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
+        # Views that take files read the body after its size was looked at (`takes_files`); the others' is read by now.
+        if not _legible(request.GET) or not (getattr(view, "csrf_exempt", False) or _legible(request.POST)):
+            return unreadable(request)
         if getattr(user, "must_change", False) and name not in FREE:
             return redirect("password")
         try:
@@ -84,6 +96,6 @@ def takes_files(view: View) -> View:
             length = 0
         if length > settings.FAZHANG_EVIDENCE_MAX + FORM_ROOM:
             return too_large(request)
-        return protected(request, *args, **kwargs)
+        return protected(request, *args, **kwargs) if _legible(request.POST) else unreadable(request)
 
     return sized

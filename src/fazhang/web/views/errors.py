@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from fazhang.web.guard import refused, too_large
+from fazhang.web.guard import refused, too_large, unreadable
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return too_large(request)
-    return render(request, "web/400.html", status=400)
+    return unreadable(request)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, RawPostDataException
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -321,7 +321,7 @@ def tokens(request: HttpRequest, pk: int) -> JsonResponse:
     report = _draft_for(request, pk)
     try:
         asked = [str(t) for t in json.loads(request.body)["tokens"]][:500]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError, RawPostDataException):  # the last: a form, not JSON
         return JsonResponse({"errors": {"": "请求格式不对"}}, status=422)
     return JsonResponse({t: asdict(c) for t, c in editing.chips(report, asked).items()})
 

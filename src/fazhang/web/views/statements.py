@@ -244,8 +244,8 @@ def export(request: HttpRequest) -> HttpResponse:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = book.add_worksheet("报表")
     bold, head = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
-    sheet.write(0, 0, f"{asked.region.name}{asked.label}报表", bold)
-    sheet.write(1, 0, f"期间：{asked.period.start}至{asked.period.end}")
+    sheet.write_string(0, 0, f"{asked.region.name}{asked.label}报表", bold)
+    sheet.write_string(1, 0, f"期间：{asked.period.start}至{asked.period.end}")
     titles = ("章节", "指标", "分类", "单位", "性质", "期初结转", "本期", "上年同期", "增减", "指标代码")
     for column, title in enumerate(titles):
         sheet.write(3, column, title, head)
