@@ -170,13 +170,17 @@ def test_a_sheet_with_two_far_cells_takes_no_memory_of_the_server() -> None:
 def test_a_document_that_takes_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten kilobytes of PDF, one page, held one of the server's four threads for eight seconds."""
     from pypdf import PdfWriter
-    from pypdf.generic import NameObject, StreamObject
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
     writer = PdfWriter()
     page = writer.add_blank_page(500, 500)
     stream = StreamObject()
     stream.set_data(b"BT /F1 12 Tf (aaaaaaaa) Tj ET\n" * 140_000)
     page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    letters = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    font = DictionaryObject({NameObject(k): NameObject(v) for k, v in letters.items()})
+    fonts = DictionaryObject({NameObject("/F1"): font})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     out = io.BytesIO()
     writer.write(out)
     monkeypatch.setattr(excerpt, "SECONDS", 2)
