@@ -124,6 +124,9 @@ BOOK_PAGES: dict[str, Row] = {
     "admin_people": Row(in_town("/admin/people/", "region"), ADMIN, foreign=404),
     "admin_groups": Row(in_town("/admin/groups/", "region"), ADMIN, foreign=404),
     "admin_regions": Row(in_town("/admin/regions/", "region"), ADMIN, foreign=404),
+    "admin_limits": Row(in_town("/admin/limits/", "region"), ADMIN, foreign=404),
+    "admin_calendar": Row(at("/admin/calendar/"), ADMIN),
+    "limits": Row(at("/limits/"), READERS),
 }
 """Statements, figures, books, reports, administration."""
 

@@ -179,10 +179,6 @@ def _ledger(k: Ledger) -> Iterator[str]:
     about = [f"One record: {k.noun}.", f"Dates: {k.day} – {k.closed_day}.", f"Named by `{k.title}`."]
     if k.kind:
         about.append(f"Sorted by {k.field(k.kind).label}.")
-    if isinstance(k.due_days, int):
-        about.append(f"Due within {k.due_days} days.")
-    elif k.due_days:
-        about.append(f"Due on {k.field(k.due_days).label}.")
     if k.grid:
         about.append("Open to grid members.")
     yield " ".join(about) + "\n"

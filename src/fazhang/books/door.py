@@ -199,3 +199,8 @@ def close_period(town: str, year: int, month: int | None, by: str, at: str = "")
 def seal(town: str, ledger: str, label: str, act: str, digest: str, on: date, by: str, at: str = "") -> Posted:
     """Book the digest of a document (a filed report) into the chain, without postings."""
     return post(town, [Act(ledger, 0, 0, act, on, by, f"{ledger}:{label}:{act}:{digest[:16]}", digest, at=at)])[0]
+
+
+def last_act(subject: int) -> str:
+    """The act of a subject's newest voucher; empty where it has none."""
+    return Voucher.objects.filter(subject=subject).order_by("-version").values_list("act", flat=True).first() or ""

@@ -9,7 +9,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Sum
@@ -18,8 +18,10 @@ from fazhang.books import door as books
 from fazhang.books.digest import canonical, hasher
 from fazhang.books.models import Book, Posting
 from fazhang.books.sql import chunks, insert, update
-from fazhang.ledgers import crypto, search
-from fazhang.ledgers.models import COLUMNS, Evidence, Record, RecordVersion, content
+from fazhang.ledgers import crypto, procedure, search
+from fazhang.ledgers.law import Law, in_force
+from fazhang.ledgers.models import COLUMNS, DERIVED, Evidence, Record, RecordVersion, content
+from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import Facts, Ledger
 
 Booked = dict[tuple[str, str, str, date], int]
@@ -36,23 +38,37 @@ def pack(ledger: Ledger, values: Mapping[str, Any]) -> str:
 
 def unpack(record: Record) -> dict[str, Any]:
     """Field values with personal ones in the clear. For the doors only: eyes go through `door.reveal`."""
-    hidden = {f.name for f in record.spec.personal}
-    return {n: crypto.decrypt(v) if n in hidden else v for n, v in record.stored().items()}
+    return clear(record.spec, record.stored())
 
 
-def _due(ledger: Ledger, occurred: date, values: Mapping[str, Any]) -> date | None:
-    if isinstance(ledger.due_days, int):
-        return occurred + timedelta(days=ledger.due_days)
-    if ledger.due_days and (value := values.get(ledger.due_days)):
-        return date.fromisoformat(value)
-    return None
+def clear(ledger: Ledger, stored: Mapping[str, Any]) -> dict[str, Any]:
+    hidden = {f.name for f in ledger.personal}
+    return {n: crypto.decrypt(v) if n in hidden else v for n, v in stored.items()}
 
 
-def derive(ledger: Ledger, columns: dict[str, Any], values: Mapping[str, Any]) -> None:
-    """Fill the columns that follow from the values."""
+def derive(ledger: Ledger, columns: dict[str, Any], values: Mapping[str, Any], law: Law) -> None:
+    """Fill the columns that follow from the values and the law in force."""
     columns["title"] = ledger.name_record(values)
     columns["kind"] = (values.get(ledger.kind) or "") if ledger.kind else ""
-    columns["due_on"] = _due(ledger, columns["occurred_on"], values)
+    columns["due_on"], columns["due_clock"] = procedure.nearest(ledger, facts_of(columns, values), law)
+
+
+def facts_of(columns: Mapping[str, Any], values: Mapping[str, Any]) -> Facts:
+    return Facts(columns["occurred_on"], columns["closed_on"], columns["state"], values)
+
+
+def refresh(town: str) -> int:
+    """Derive the last days of a township's records anew, after holidays or limits have changed; how many differ."""
+    law, rows = in_force(town), []
+    books.lock(town)
+    with_clocks = [code for code, ledger in LEDGERS.items() if ledger.clocks]
+    for record in Record.objects.filter(town=town, ledger__in=with_clocks).iterator(2000):
+        facts = Facts(record.occurred_on, record.closed_on, record.state, record.stored())
+        due = procedure.nearest(record.spec, facts, law)
+        if due != (record.due_on, record.due_clock):
+            rows.append((due[0] and due[0].isoformat(), due[1], record.pk))
+    update(Record, DERIVED, rows)
+    return len(rows)
 
 
 def search_text(ledger: Ledger, title: str, values: Mapping[str, Any]) -> str:
@@ -64,7 +80,7 @@ def lines(
     ledger: Ledger, columns: Mapping[str, Any], values: Mapping[str, Any], booked: Booked
 ) -> tuple[books.Line, ...]:
     """What is to be posted so that the books hold what the record says: its effects less what is booked."""
-    facts = Facts(columns["occurred_on"], columns["closed_on"], columns["state"], values)
+    facts = facts_of(columns, values)
     region = columns["region"]
     wanted = {(i, d, region, on): q for (i, d, on), q in ledger.effects(facts).items()}
     return tuple(
@@ -74,9 +90,9 @@ def lines(
     )
 
 
-def _row(columns: Mapping[str, Any]) -> list[Any]:
+def _row(columns: Mapping[str, Any], names: Sequence[str] = COLUMNS) -> list[Any]:
     """Columns in order, dates as ISO text."""
-    return [v.isoformat() if isinstance(v, date) else v for v in map(columns.__getitem__, COLUMNS)]
+    return [v.isoformat() if isinstance(v, date) else v for v in map(columns.__getitem__, names)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,7 @@ def add(book: Book, ledgers: Mapping[str, Ledger], records: Sequence[New]) -> No
         c, spec = new.columns, ledgers[new.columns["ledger"]]
         row, salt = _row(c), os.urandom(16).hex()
         sealed = digest(salt + content(row, []))
-        rows.append((*row, salt, sealed))
+        rows.append((*row, *_row(c, DERIVED), salt, sealed))
         act = "register" if c["closed_on"] is None else "enter"
         acts.append(
             books.Act(
@@ -105,7 +121,7 @@ def add(book: Book, ledgers: Mapping[str, Ledger], records: Sequence[New]) -> No
             )
         )  # fmt: skip
         texts.append((c["id"], search_text(spec, c["title"], new.values)))
-    insert(Record, [*COLUMNS, "salt", "digest"], rows)
+    insert(Record, [*COLUMNS, *DERIVED, "salt", "digest"], rows)
     books.post(book.town, acts)
     search.index(texts, fresh=True)
 
@@ -165,11 +181,11 @@ def save(book: Book, changes: Sequence[Change], before: Files | None = None) -> 
         if change.values is not None:
             columns["data"] = pack(spec, change.values)
         columns |= {"version": version, "updated_at": change.at or now}
-        for name in COLUMNS:
+        for name in (*COLUMNS, *DERIVED):
             columns.setdefault(name, getattr(record, name))
         row = _row(columns)
         sealed = digest(record.salt + content(row, files.get(record.pk, [])))
-        rows.append((*row[1:], sealed, record.pk))
+        rows.append((*row[1:], *_row(columns, DERIVED), sealed, record.pk))
         values = record.stored() if change.values is None else change.values
         acts.append(
             books.Act(
@@ -182,6 +198,6 @@ def save(book: Book, changes: Sequence[Change], before: Files | None = None) -> 
             if text != search_text(spec, record.title, record.stored()):
                 texts.append((record.pk, text))
     insert(RecordVersion, ["record_id", "version", "content"], versions)
-    update(Record, [*COLUMNS[1:], "digest"], rows)
+    update(Record, [*COLUMNS[1:], *DERIVED, "digest"], rows)
     books.post(book.town, acts)
     search.index(texts)

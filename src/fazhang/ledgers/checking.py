@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from fazhang.ledgers.fields import FieldError, read_day
+from fazhang.ledgers.fields import FieldError, Pick, read_day
+from fazhang.ledgers.flow import VOID, holds
+from fazhang.ledgers.law import in_force
+from fazhang.ledgers.limits import cite
 from fazhang.ledgers.models import Record
-from fazhang.ledgers.spec import Ledger, Step
+from fazhang.ledgers.procedure import unlawful
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.spec import Facts, Ledger, Step
 from fazhang.places import choices
 from fazhang.places.scope import Scope
 
@@ -58,11 +65,61 @@ class Places:
         self.offices = {office.pk for office in choices.offices(scope, held.office_id if held else None)}
 
 
-class Checker:
-    """Validation of entries of one ledger against the places of one scope."""
+class Registers:
+    """The entries of a township's registers that Pick fields choose from, each read once for a call."""
 
-    def __init__(self, ledger: Ledger, places: Places) -> None:
-        self.ledger, self.today = ledger, places.today
+    def __init__(self, town: str) -> None:
+        self.town = town
+        self._entries: dict[Pick, dict[str, list[tuple[date, date | None, date | None]]]] = {}
+
+    def entries(self, field: Pick) -> dict[str, list[tuple[date, date | None, date | None]]]:
+        """Title → (on it since, left on, valid until) of every entry of that title."""
+        if field not in self._entries:
+            found: dict[str, list[tuple[date, date | None, date | None]]] = defaultdict(list)
+            rows = Record.objects.filter(town=self.town, ledger=field.ledger).exclude(state=VOID)
+            for title, since, left, data in rows.values_list("title", "occurred_on", "closed_on", "data"):
+                values = json.loads(data)
+                if holds(field.where, values):
+                    ends = values.get(field.valid) if field.valid else None
+                    found[title].append((since, left, date.fromisoformat(ends) if ends else None))
+            self._entries[field] = found
+        return self._entries[field]
+
+    def fault(self, field: Pick, names: Iterable[str], on: date) -> str:
+        """What is wrong with a choice on a day; empty for nothing."""
+        if not field.strict:
+            return ""
+        known, law = self.entries(field), f"（{cite(field.article)}）" if field.article else ""
+        for name in names:
+            spans = known.get(name, [])
+            register = LEDGERS[field.ledger].name
+            if not spans:
+                return f"{register}中没有“{name}”，请先在{register}登记{law}"
+            if not any(since <= on and (left is None or left >= on) for since, left, _ in spans):
+                return f"“{name}”在{on}不在{register}内{law}"
+            if not any(since <= on and (ends is None or ends >= on) for since, _, ends in spans):
+                label = LEDGERS[field.ledger].field(field.valid).label
+                return f"“{name}”的{label}早于{on}{law}"
+        return ""
+
+
+class Desk:
+    """What a call checks against in one township: its places, registers and the law in force, each read once."""
+
+    def __init__(self, scope: Scope, town: str, held: Record | None = None) -> None:
+        self.places, self.registers, self.law = Places(scope, held), Registers(town), in_force(town)
+        self.held = held.stored() if held else {}
+
+    def checker(self, ledger: Ledger) -> Checker:
+        return Checker(ledger, self)
+
+
+class Checker:
+    """Validation of entries of one ledger."""
+
+    def __init__(self, ledger: Ledger, desk: Desk) -> None:
+        places = desk.places
+        self.ledger, self.desk, self.today = ledger, desk, places.today
         self.town, self.regions, self.offices = places.town, places.regions, places.offices
 
     def day(self, raw: Any, label: str, errors: Errors, name: str) -> date | None:
@@ -78,30 +135,57 @@ class Checker:
             errors[name] = f"“{label}”不能晚于今天"
         return day
 
-    def check(self, raw: Mapping[str, Any], closed: Any = None, step: Step | None = None) -> tuple[Draft, Errors]:
+    def office(self, raw: Any, errors: Errors) -> int | None:
+        if not raw:
+            return None
+        try:
+            office = int(raw)
+        except (TypeError, ValueError):
+            office = -1
+        if office not in self.offices:
+            errors["office"] = "请选择本乡镇的机构"
+        return office
+
+    def check(self, raw: Mapping[str, Any], closed: Any = None, state: str = "") -> tuple[Draft, Errors]:
+        """An entry as a whole: a new one, one `closed` already, or a corrected one in its `state`."""
         values, errors = self.ledger.clean(raw)
         region = str(raw.get("region") or self.town or "")
         if region not in self.regions or len(region) < 9:
             errors["region"] = "请选择管辖范围内的地区" if region else "请选择地区"
-        office: int | None = None
-        if raw.get("office"):
-            try:
-                office = int(raw["office"])
-            except (TypeError, ValueError):
-                office = -1
-            if office not in self.offices:
-                errors["office"] = "请选择本乡镇的机构"
+        office = self.office(raw.get("office"), errors)
         occurred = self.day(raw.get("occurred_on"), self.ledger.day, errors, "occurred_on")
         closed_on = self.day(closed, self.ledger.closed_day, errors, "closed_on") if closed else None
         if occurred and closed_on and closed_on < occurred:
             errors["closed_on"] = f"“{self.ledger.closed_day}”不能早于“{self.ledger.day}”"
-        if step:
+        if closed and (step := self.ledger.flow.ending(values, state)):
             need_fields(self.ledger, step, values, errors)
-        state = step.target if step else self.ledger.flow.initial
+            if not state:
+                values |= step.fills
+                if step.day and closed_on:
+                    values.setdefault(step.day, closed_on.isoformat())
+                state = step.target
         columns = {
-            "region": region, "office_id": office, "occurred_on": occurred, "closed_on": closed_on, "state": state,
+            "region": region, "office_id": office, "occurred_on": occurred, "closed_on": closed_on,
+            "state": state or self.ledger.flow.initial,
         }  # fmt: skip
-        return Draft(columns, values), errors
+        draft = Draft(columns, values)
+        if not errors:
+            errors |= self.law_of(columns, values)
+        return draft, errors
+
+    def law_of(self, columns: Mapping[str, Any], values: Mapping[str, Any]) -> Errors:
+        """What a record with valid fields breaks of the law's order, time and registers, and days still to come."""
+        facts = Facts(columns["occurred_on"], columns["closed_on"], columns["state"], values)
+        errors = unlawful(self.ledger, facts, self.desk.law)
+        for name in self.ledger.step_days:
+            if (day := facts.day(name)) and day > self.today:
+                errors.setdefault(name, f"“{self.ledger.field(name).label}”不能晚于今天")
+        for spec in self.ledger.fields:
+            if isinstance(spec, Pick) and spec.name not in errors:
+                new = [n for n in values.get(spec.name, ()) if n not in self.desk.held.get(spec.name, ())]
+                if told := self.desk.registers.fault(spec, new, facts.occurred_on):
+                    errors[spec.name] = told
+        return errors
 
 
 def need_fields(ledger: Ledger, step: Step, values: Mapping[str, Any], errors: Errors) -> None:

@@ -1,4 +1,4 @@
-"""The verbs on records: register, move, amend, void, attach. One path for a form, an import, a phone, the API.
+"""The verbs on records: register, move, undo, amend, void, attach. One path for a form, an import, a phone, the API.
 
 Each validates, saves the records, keeps the version before, and books vouchers with the difference in postings, in one
 transaction; nothing is saved when the books refuse. Each takes many at once: the single act is the bulk act of one.
@@ -9,33 +9,30 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import IO, Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from fazhang.books import door as books
 from fazhang.books.digest import canonical
-from fazhang.books.models import SPAN, Book
+from fazhang.books.models import Book
 from fazhang.books.sql import chunks
-from fazhang.ledgers import booking, evidence
+from fazhang.ledgers import booking, evidence, inbox, steps
 from fazhang.ledgers.booking import Change
-from fazhang.ledgers.checking import Checker, Conflict, Errors, Invalid, Places, need_fields
-from fazhang.ledgers.fields import FieldError
+from fazhang.ledgers.checking import Conflict, Desk, Errors, Invalid
 from fazhang.ledgers.models import Evidence, Record
 from fazhang.ledgers.registry import LEDGERS
-from fazhang.ledgers.spec import VOID, Ledger, Step
+from fazhang.ledgers.spec import VOID, Ledger
+from fazhang.ledgers.steps import Move, day_of, fresh, held_many, held_one, move, open_ledger, undo
 from fazhang.places.models import Look
 from fazhang.places.scope import Denied, Scope
 
 __all__ = [
     "Conflict", "Entry", "Errors", "Invalid", "Move", "Registered",
-    "amend", "attach", "move", "register", "reveal", "void",
+    "amend", "attach", "move", "register", "reveal", "undo", "void",
 ]  # fmt: skip
 KEY = 80
 """Longest key of an entry."""
-_UNSEEN = "没有这条记录，或不在您的管辖范围内"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,9 @@ class Entry:
     """A record to register. `raw`: field name → value as typed, with `region` (path), `occurred_on`, `office`.
 
     `closed_on` registers a matter that is already settled (补录). `key` is the client's own: the same key is never
-    registered twice; at most KEY characters. `ledger` where one call registers in several ledgers. `at`, `by` only from systems that know them
-    (the demo, a restore).
+    registered twice; at most KEY characters. `ledger` where one call registers in several ledgers. `parent` is the record
+    it comes out of, `step` the step that this takes there (转办), filling what `raw` leaves empty from the parent; without
+    a step it only refers to it. `at`, `by` only from systems that know them (the demo, a restore).
     """
 
     raw: Mapping[str, Any]
@@ -53,19 +51,8 @@ class Entry:
     by: str = ""
     at: str = ""
     ledger: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A step to take on a record, with the fields that the step fills."""
-
-    record: int
-    step: str
-    raw: Mapping[str, Any] = field(default_factory=dict)
-    on: Any = None
-    version: int | None = None
-    by: str = ""
-    at: str = ""
+    parent: int | None = None
+    step: str = ""
 
 
 @dataclass(slots=True)
@@ -76,21 +63,6 @@ class Registered:
     replayed: int = 0
 
 
-def _ledger(code: str, scope: Scope, permission: str) -> Ledger:
-    scope.require(permission)
-    ledger = LEDGERS.get(code)
-    if ledger is None:
-        raise Denied(f"没有“{code}”这本台账")
-    if scope.role.grid_only and not ledger.grid:
-        raise Denied(f"“{scope.role.name}”不能办理{ledger.name}")
-    return ledger
-
-
-def _today(at: str) -> date:
-    """The local day of an act: of `at` (UTC ISO time) where a system tells it, else today."""
-    return timezone.localtime(datetime.fromisoformat(at)).date() if at else timezone.localdate()
-
-
 @transaction.atomic
 def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Registered:
     """Register records of one township, all of `ledger` or each of its own ledger.
@@ -99,15 +71,19 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
     """
     town = scope.town or (str(entries[0].raw.get("region", ""))[:9] if entries else "")
     codes = [e.ledger or ledger for e in entries]
-    specs = {code: _ledger(code, scope, "register") for code in dict.fromkeys(codes or [ledger])}
+    specs: dict[str, Ledger] = {}
+    for code in dict.fromkeys(codes or [ledger]):
+        specs[code] = open_ledger(code, scope, LEDGERS[code].registers if code in LEDGERS else "register")
     if len(town) != 9:
         raise Denied("请在乡镇一级登记")
-    places = Places(scope)
-    checkers = {code: Checker(spec, places) for code, spec in specs.items()}
-    endings = {code: next((s for s in spec.flow.steps if s.closes), None) for code, spec in specs.items()}
+    desk = Desk(scope, town)
+    checkers = {code: desk.checker(spec) for code, spec in specs.items()}
+    parents = _parents(entries, codes, scope)
     drafts, faults = [], {}
     for i, (code, entry) in enumerate(zip(codes, entries, strict=True)):
-        draft, errors = checkers[code].check(entry.raw, entry.closed_on, endings[code] if entry.closed_on else None)
+        taken_over = {k: v for k, v in _copied(entry, parents).items() if entry.raw.get(k) in (None, "", [])}
+        raw = {**entry.raw, **taken_over}
+        draft, errors = checkers[code].check(raw, entry.closed_on)
         if len(entry.key) > KEY:
             errors[""] = f"业务号最多{KEY}个字符"
         if errors or not draft.columns["region"].startswith(town):
@@ -124,10 +100,10 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
         for chunk in chunks(given, 500):
             rows = Record.objects.filter(town=town, ledger=code, key__in=chunk).values_list("key", "pk")
             known |= {(code, key): pk for key, pk in rows}
-    fresh = [k for k in dict.fromkeys(keys) if k not in known]
-    ids = dict(zip(fresh, books.take_subjects(book, len(fresh)), strict=True))
-    result, new = Registered(), []
-    for entry, (code, key), draft in zip(entries, keys, drafts, strict=True):
+    unknown = [k for k in dict.fromkeys(keys) if k not in known]
+    ids = dict(zip(unknown, books.take_subjects(book, len(unknown)), strict=True))
+    result, new, children = Registered(), [], []
+    for i, (entry, (code, key), draft) in enumerate(zip(entries, keys, drafts, strict=True)):
         if (code, key) in known:
             result.ids.append(known[code, key])
             result.replayed += 1
@@ -136,111 +112,62 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
         columns = draft.columns | {
             "id": pk, "ledger": code, "town": town, "data": booking.pack(specs[code], draft.values), "version": 1,
             "key": key, "created_by": entry.by or scope.username, "created_at": at, "updated_at": at,
+            "parent_id": entry.parent,
         }  # fmt: skip
-        booking.derive(specs[code], columns, draft.values)
+        booking.derive(specs[code], columns, draft.values, desk.law)
         new.append(booking.New(columns, draft.values, entry.at))
         known[code, key] = pk
         result.ids.append(pk)
+        if entry.step:
+            children.append((i, entry))
     booking.add(book, specs, new)
+    _hand_over(book, children, desk, scope)
     return result
 
 
-def _held(ids: Sequence[int], scope: Scope) -> tuple[Book, dict[int, Record]]:
-    """The township's book, locked, and the records as they are under its lock. Denied for what is out of scope."""
-    if len({i // SPAN for i in ids}) > 1:
-        raise Denied("一次只能办理同一乡镇的记录")
-    wanted = scope.limit(Record.objects.all())
-    town = wanted.filter(pk=ids[0]).values_list("town", flat=True).first()
-    if town is None:
-        raise Denied(_UNSEEN)
-    book = books.lock(town)
-    found = {r.pk: r for chunk in chunks(ids, 500) for r in wanted.filter(pk__in=chunk)}
-    if len(found) != len(set(ids)):
-        raise Denied(_UNSEEN)
-    return book, found
+def _parents(entries: Sequence[Entry], codes: Sequence[str], scope: Scope) -> dict[int, Record]:
+    """The records that entries come out of, by id."""
+    ids = {e.parent for e in entries if e.parent}
+    found = held_many(sorted(ids), scope)[1] if ids else {}
+    for entry, code in zip(entries, codes, strict=True):
+        if entry.parent and entry.step and steps.step_of(found[entry.parent], entry.step).opens != code:
+            raise Denied(f"{found[entry.parent].spec.name}不能这样转入{LEDGERS[code].name}")
+    return found
 
 
-def _one(record: int, scope: Scope) -> tuple[Book, Record]:
-    book, found = _held([record], scope)
-    return book, found[record]
+def _copied(entry: Entry, parents: Mapping[int, Record]) -> dict[str, Any]:
+    """What an entry takes over from the record it comes out of; residents' data too, without anyone's look."""
+    if not entry.parent:
+        return {}
+    parent = parents[entry.parent]
+    found: dict[str, Any] = {"region": parent.region}
+    if entry.step:
+        values = booking.unpack(parent)
+        for name, source in steps.step_of(parent, entry.step).copies.items():
+            value = source[1:] if source[0] == "=" else values.get(source)
+            if value not in (None, "", []):
+                found[name] = value
+    return found
 
 
-def _fresh(record: Record, version: int | None) -> None:
-    if version is not None and version != record.version:
-        raise Conflict(f"“{record.title}”已被他人修改，请刷新后再办理，您填写的内容仍在页面上")
-
-
-@transaction.atomic
-def move(*, moves: Sequence[Move], scope: Scope) -> list[int]:
-    """Take a step on each record. All or none; raises Invalid, Conflict or Denied."""
-    if not moves:
-        return []
-    ids = [m.record for m in moves]
-    book, records = _held(ids, scope)
+def _hand_over(book: Book, children: Sequence[tuple[int, Entry]], desk: Desk, scope: Scope) -> None:
+    """Take on each parent the step that its child was registered by."""
+    if not children:
+        return
+    _, parents = held_many([e.parent for _, e in children if e.parent], scope)
     changes, faults = [], {}
-    checkers: dict[str, Checker] = {}
-    places = Places(scope)
-    for i, m in enumerate(moves):
-        record = records[m.record]
-        spec = record.spec
-        try:
-            step = spec.flow.step(m.step)
-        except KeyError:
-            raise Denied(f"{spec.name}没有“{m.step}”这一步") from None
-        _ledger(record.ledger, scope, step.permission)
-        _fresh(record, m.version)
-        if record.state not in step.sources:
-            faults[i] = {"": f"“{record.title}”现为“{record.state_name}”，不能{step.name}"}
-            continue
-        errors: Errors = {}
-        values = booking.unpack(record)
-        changed = ["state", *_fill(spec, step, m.raw, values, errors)]
-        need_fields(spec, step, values, errors)
-        spec.judge(values, errors)
-        columns: dict[str, Any] = {"state": step.target}
-        on = today = _today(m.at)
-        if step.closes:
-            if record.ledger not in checkers:
-                checkers[record.ledger] = Checker(spec, places)
-            day = checkers[record.ledger].day(m.on or today, spec.closed_day, errors, "closed_on")
-            if day and day < record.occurred_on:
-                errors["closed_on"] = f"“{spec.closed_day}”不能早于“{spec.day}”（{record.occurred_on}）"
-            columns["closed_on"], on = day, day or today
-            changed.append("closed_on")
-        elif step.target not in spec.flow.ended:
-            columns["closed_on"] = None
+    for i, entry in children:
+        parent = parents[entry.parent or 0]
+        step = steps.step_of(parent, entry.step)
+        open_ledger(parent.ledger, scope, step.permission)
+        change, errors = steps.take(parent, step, Move(parent.pk, step.code, by=entry.by, at=entry.at), desk, scope)
         if errors:
-            faults[i] = errors
-            continue
-        columns |= {"occurred_on": record.occurred_on}
-        booking.derive(spec, columns, values)
-        changes.append(Change(record, columns, values, m.step, on, tuple(changed), m.by or scope.username, m.at))
+            faults[i] = {"": "；".join(errors.values())}
+        changes.append(change)
     if faults:
         raise Invalid(faults)
     booking.save(book, changes)
-    return ids
-
-
-def _fill(ledger: Ledger, step: Step, raw: Mapping[str, Any], values: dict[str, Any], errors: Errors) -> list[str]:
-    """Put what a step fills into `values`; the names of the fields that changed. A step touches no other field."""
-    changed = []
-    for name, given in raw.items():
-        if name not in step.fields:
-            label = next((f.label for f in ledger.fields if f.name == name), name)
-            errors[name] = f"{step.name}时不能填写“{label}”，请用更正"
-            continue
-        try:
-            value = ledger.field(name).clean(given)
-        except FieldError as error:
-            errors[name] = str(error)
-            continue
-        if value != values.get(name):
-            changed.append(name)
-            if value is None:
-                values.pop(name, None)
-            else:
-                values[name] = value
-    return changed
+    inbox.told(changes, scope)
 
 
 @transaction.atomic
@@ -254,9 +181,9 @@ def amend(
     at: str = "",
 ) -> Record:
     """Correct a record; the books take the difference (红字冲正). Fields not in `raw` keep their values."""
-    book, held = _one(record, scope)
-    spec = _ledger(held.ledger, scope, "amend")
-    _fresh(held, version)
+    book, held = held_one(record, scope)
+    spec = open_ledger(held.ledger, scope, "amend")
+    fresh(held, version)
     if held.voided:
         raise Invalid({0: {"": "已作废的记录不能更正"}})
     old = booking.unpack(held)
@@ -264,12 +191,12 @@ def amend(
         **old, "region": held.region, "office": held.office_id, "occurred_on": held.occurred_on,
         "closed_on": held.closed_on, **raw,
     }  # fmt: skip
-    step = None
-    if held.closed_on:
-        step = next((s for s in spec.flow.steps if s.closes and s.target == held.state), None)
     closed = merged["closed_on"] if held.closed_on else None
-    draft, errors = Checker(spec, Places(scope, held)).check(merged, closed, step)
-    draft.columns["state"] = held.state
+    desk = Desk(scope, held.town, held)
+    draft, errors = desk.checker(spec).check(merged, closed, held.state)
+    if held.state != spec.flow.initial:
+        for name in spec.kept & old.keys() - draft.values.keys() - errors.keys():
+            errors[name] = f"“{spec.field(name).label}”是办理中记下的，可以更正，不能清空；办错了请撤回上一步"
     if held.closed_on and not closed:
         errors["closed_on"] = f"请填写“{spec.closed_day}”"
     if not errors and not draft.columns["region"].startswith(held.town):
@@ -280,9 +207,9 @@ def amend(
     changed += [c for c in draft.columns if draft.columns[c] != getattr(held, c)]
     if not changed:
         return held
-    booking.derive(spec, draft.columns, draft.values)
+    booking.derive(spec, draft.columns, draft.values, desk.law)
     who = by or scope.username
-    change = Change(held, draft.columns, draft.values, "amend", _today(at), tuple(sorted(changed)), who, at)
+    change = Change(held, draft.columns, draft.values, "amend", day_of(at), tuple(sorted(changed)), who, at)
     booking.save(book, [change])
     return Record.objects.get(pk=record)
 
@@ -290,27 +217,35 @@ def amend(
 @transaction.atomic
 def void(*, record: int, reason: str, scope: Scope, version: int | None = None, by: str = "", at: str = "") -> Record:
     """Take a record out of every figure. It stays, marked 已作废, with all its postings reversed."""
-    book, held = _one(record, scope)
-    _ledger(held.ledger, scope, "void")
-    _fresh(held, version)
+    book, held = held_one(record, scope)
+    open_ledger(held.ledger, scope, "void")
+    fresh(held, version)
     if held.voided:
         return held
     if not reason.strip():
         raise Invalid({0: {"reason": "请填写作废理由"}})
     # The reason may name people, so it stays with the record and out of the voucher.
-    columns = {"state": VOID, "data": canonical(held.stored() | {"void_reason": reason.strip()[:200]})}
-    change = Change(held, columns, None, "void", _today(at), ("state", "void_reason"), by or scope.username, at)
+    columns = {
+        "state": VOID, "data": canonical(held.stored() | {"void_reason": reason.strip()[:200]}),
+        "due_on": None, "due_clock": "",
+    }  # fmt: skip
+    change = Change(held, columns, None, "void", day_of(at), ("state", "void_reason"), by or scope.username, at)
     booking.save(book, [change])
     return Record.objects.get(pk=record)
 
 
 @transaction.atomic
 def attach(
-    *, record: int, uploads: Sequence[tuple[str, IO[bytes]]], scope: Scope, by: str = "", at: str = ""
+    *, record: int, uploads: Sequence[tuple[str, IO[bytes]]], scope: Scope, step: str = "", by: str = "", at: str = ""
 ) -> list[Evidence]:
-    """Add evidence files (name, open file). Raises evidence.Refused; a file the record has already is not added twice."""
-    book, held = _one(record, scope)
-    _ledger(held.ledger, scope, "attach")
+    """Add evidence files (name, open file), of a `step` of its flow if one is named.
+
+    Raises evidence.Refused; a file the record has already is not added twice.
+    """
+    book, held = held_one(record, scope)
+    spec = open_ledger(held.ledger, scope, "attach")
+    if step and step not in {s.code for s in spec.flow.steps}:
+        raise Denied(f"{spec.name}没有“{step}”这一步")
     before = booking.files_of([record])
     have = {item[0] for item in before.get(record, [])}
     added = []
@@ -320,12 +255,12 @@ def attach(
             have.add(stored.sha256)
             added.append(
                 Evidence.objects.create(
-                    record=held, sha256=stored.sha256, name=stored.name, type=stored.type, size=stored.size,
+                    record=held, step=step, sha256=stored.sha256, name=stored.name, type=stored.type, size=stored.size,
                     added_by=by or scope.username, added_at=at or books.now(),
                 )
             )  # fmt: skip
     if added:
-        change = Change(held, {}, None, "attach", _today(at), ("evidence",), by or scope.username, at)
+        change = Change(held, {}, None, "attach", day_of(at), ("evidence",), by or scope.username, at)
         booking.save(book, [change], before)
     return added
 

@@ -11,6 +11,8 @@ Day        ``str`` ISO date
 Choice     ``str``, one of `options` (the standard Chinese term itself)
 Many       ``list[str]`` of `options`
 Terms      ``list[str]``, free terms parted by 、，；or line ends
+Pick       ``list[str]``: titles of records of a register (at most `most`)
+Rows       ``list[dict]``: entries of a table, each with the values of its `columns`
 Yes        ``bool``
 ========== =========================================
 
@@ -19,10 +21,12 @@ Nothing given is ``None``. What cannot be read raises `FieldError` with a messag
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -240,6 +244,76 @@ class Terms(Field):
         return "、".join(value or ())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pick(Terms):
+    """Entries of a register of the same township, by their title: mediators, officers, powers, groups.
+
+    `ledger` is the register's code; fazhang.ledgers.checking asks that each is in it and valid on the record's day: not
+    left before it, and not past the day in the register's field `valid`, where one is named. At least `least`, at most
+    `max`. `where` narrows the entries offered. Not `strict`: names that are not in the register are taken too.
+    """
+
+    ledger: str = ""
+    valid: str = ""
+    least: int = 1
+    where: Mapping[str, tuple[Any, ...]] = dataclass_field(default_factory=dict)
+    article: str = ""
+    strict: bool = True
+    widget: ClassVar[str] = "pick"
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.ledger, self.valid))
+
+    def read(self, raw: Any) -> list[str]:
+        parts = super().read(raw)
+        if len(parts) < self.least:
+            raise FieldError(f"“{self.label}”不得少于{self.least}个，用顿号分开")
+        return parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows(Field):
+    """A table within a record: the sittings of a mediation, the acts of supervision. Columns may not be personal.
+
+    Reads a list of rows or its JSON text; a row without any value is left out.
+    """
+
+    columns: tuple[Field, ...] = ()
+    max: int = 200
+    noun: str = "条"
+    widget: ClassVar[str] = "rows"
+
+    def read(self, raw: Any) -> list[dict[str, Any]] | None:
+        if isinstance(raw, str):
+            try:
+                raw = json.loads(raw)
+            except ValueError:
+                raise FieldError(f"“{self.label}”应为表格") from None
+        if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
+            raise FieldError(f"“{self.label}”应为表格")
+        if len(raw) > self.max:
+            raise FieldError(f"“{self.label}”最多{self.max}{self.noun}")
+        found = []
+        for n, row in enumerate(raw, 1):
+            if not any(v not in (None, "", [], {}) for v in row.values()):
+                continue
+            if unknown := set(row) - {c.name for c in self.columns}:
+                raise FieldError(f"“{self.label}”第{n}{self.noun}没有{'、'.join(sorted(map(str, unknown)))}这一栏")
+            values = {}
+            for column in self.columns:
+                try:
+                    value = column.clean(row.get(column.name, column.default))
+                except FieldError as error:
+                    raise FieldError(f"“{self.label}”第{n}{self.noun}：{error}") from None
+                if value is not None:
+                    values[column.name] = value
+            found.append(values)
+        return found or None
+
+    def show(self, value: Any) -> str:
+        return "\n".join("；".join(t for c in self.columns if (t := c.show(row.get(c.name)))) for row in value or ())
+
+
 _YES, _NO = {"是", "有", "1", "true", "on", "yes", "√", "y"}, {"否", "无", "0", "false", "off", "no", "×", "n"}
 
 
@@ -300,5 +374,6 @@ class IdNumber(Text):
 
 FIELD_KINDS: dict[str, type[Field]] = {
     k.__name__: k
-    for k in (Text, Note, Int, Number, Money, Day, Choice, Many, Terms, Yes, Resident, Phone, Address, IdNumber)
+    for k in (Text, Note, Int, Number, Money, Day, Choice, Many, Terms, Pick, Rows, Yes)
+    + (Resident, Phone, Address, IdNumber)
 }

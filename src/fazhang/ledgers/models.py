@@ -18,10 +18,12 @@ from fazhang.ledgers.spec import VOID, Ledger
 from fazhang.places.models import Office
 
 COLUMNS = (
-    "id ledger town region office_id occurred_on closed_on state title kind due_on data version key "
+    "id ledger town region office_id occurred_on closed_on state title kind parent_id data version key "
     "created_by created_at updated_at"
 ).split()
 """What a record's digest covers, in order, followed by its evidence."""
+DERIVED = ["due_on", "due_clock"]
+"""What follows from a record's content and the law in force, so that a new holiday table may change it."""
 
 
 def content(row: list[Any], evidence: list[list[Any]]) -> str:
@@ -30,7 +32,11 @@ def content(row: list[Any], evidence: list[list[Any]]) -> str:
 
 
 class Record(models.Model):
-    """One record of a ledger. `created_at`, `updated_at`: UTC ISO time."""
+    """One record of a ledger. `created_at`, `updated_at`: UTC ISO time.
+
+    `parent`: the record it came out of (转办), was joined to (合并) or is about (督办). `due_on`: the nearest last day of
+    its clocks, `due_clock` which clock that is (fazhang.ledgers.procedure).
+    """
 
     id = models.BigIntegerField(primary_key=True)
     ledger = models.CharField(max_length=32)
@@ -42,7 +48,9 @@ class Record(models.Model):
     state = models.CharField(max_length=16)
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=40)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_index=False)
     due_on = models.DateField(null=True)
+    due_clock = models.CharField(max_length=40)
     data = models.TextField()
     version = models.IntegerField()
     key = models.CharField(max_length=80)
@@ -69,8 +77,9 @@ class Record(models.Model):
             models.Index(
                 fields=["region", "due_on"],
                 name="record_due",
-                condition=models.Q(closed_on__isnull=True, due_on__isnull=False),
+                condition=models.Q(due_on__isnull=False),
             ),
+            models.Index(fields=["parent"], name="record_parent", condition=models.Q(parent__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -117,9 +126,13 @@ class RecordVersion(models.Model):
 
 
 class Evidence(models.Model):
-    """原始凭证: a file of a record, stored by its SHA-256 outside the web root (fazhang.ledgers.evidence)."""
+    """原始凭证: a file of a record, stored by its SHA-256 outside the web root (fazhang.ledgers.evidence).
+
+    `step`: the step of the record's flow that it documents (全过程记录), "" for none.
+    """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="evidence")
+    step = models.CharField(max_length=40, blank=True)
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     type = models.CharField(max_length=100)
@@ -135,4 +148,27 @@ class Evidence(models.Model):
         return self.name
 
     def entry(self) -> list[Any]:
-        return [self.sha256, self.name, self.type, self.size, self.added_by, self.added_at]
+        return [self.sha256, self.name, self.type, self.size, self.added_by, self.added_at, self.step]
+
+
+class Notice(models.Model):
+    """站内提醒: one line in a user's inbox (fazhang.ledgers.inbox). No personal data. `at`: UTC ISO time."""
+
+    user = models.CharField(max_length=64)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=16)
+    text = models.CharField(max_length=200)
+    key = models.CharField(max_length=120)
+    at = models.CharField(max_length=20)
+    seen = models.BooleanField(default=False)
+    mailed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes: ClassVar = [models.Index(fields=["user", "seen", "-id"], name="notice_inbox")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+from fazhang.ledgers.lawbook import CalendarDay, LimitSetting  # noqa: E402, F401 - so that Django finds them

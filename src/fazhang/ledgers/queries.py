@@ -117,13 +117,13 @@ def shown(record: Record, scope: Scope) -> list[tuple[str, str, bool]]:
 
 
 def overdue(scope: Scope, today: date) -> QuerySet[Record]:
-    """Open matters past their due day, the oldest first."""
+    """Matters past a day of theirs, the oldest first."""
     return pending(scope).filter(due_on__lt=today).order_by("due_on", "id")
 
 
 def pending(scope: Scope) -> QuerySet[Record]:
-    """Open matters that have a due day."""
-    return records(scope).filter(closed_on=None, due_on__isnull=False).exclude(state=VOID).order_by("due_on", "id")
+    """Matters on which a clock of the government's runs, the nearest day first; `due_on` is empty for all others."""
+    return records(scope).filter(due_on__isnull=False).order_by("due_on", "id")
 
 
 def counts(scope: Scope, year: int) -> dict[str, tuple[int, int]]:
@@ -295,11 +295,10 @@ LATE, SOON = "late", "soon"
 
 
 def due(rows: QuerySet[Record], which: str, today: date) -> QuerySet[Record]:
-    """The open matters of `rows` that are past their day (LATE) or reach it within 30 days (SOON)."""
-    open_ = rows.filter(closed_on=None).exclude(state=VOID)
+    """The matters of `rows` that are past a day of theirs (LATE) or reach it within 30 days (SOON)."""
     if which == LATE:
-        return open_.filter(due_on__lt=today)
-    return open_.filter(due_on__gte=today, due_on__lte=today + timedelta(days=30))
+        return rows.filter(due_on__lt=today)
+    return rows.filter(due_on__gte=today, due_on__lte=today + timedelta(days=30))
 
 
 def due_by_ledger(scope: Scope, today: date) -> list[tuple[Ledger, int, int]]:

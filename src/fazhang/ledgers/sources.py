@@ -14,6 +14,7 @@ from fazhang.places.scope import Scope
 ACTS: Mapping[str, str] = {
     "register": "登记",
     "enter": "补录",
+    "undo": "撤回上一步",
     "amend": "更正",
     "void": "作废",
     "attach": "上传证据",

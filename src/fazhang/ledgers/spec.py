@@ -5,7 +5,7 @@ A ledger is one file in `fazhang/ledgers/kinds/` that holds ``LEDGER = Ledger(..
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,94 +13,55 @@ from functools import cached_property
 from typing import Any
 
 from fazhang.books.chart import CHART
-from fazhang.ledgers.fields import Choice, Day, Field, FieldError, Many, Number
+from fazhang.ledgers.documents import Document
+from fazhang.ledgers.fields import Choice, Day, Field, FieldError, Int, Many, Number, Rows
+from fazhang.ledgers.flow import (
+    CLOCK_KINDS,
+    CLOSED,
+    DUTY,
+    EVENT,
+    OPEN,
+    RIGHT,
+    ROSTER,
+    TERM,
+    VOID,
+    WAIT,
+    Clock,
+    Extension,
+    Flow,
+    Step,
+    When,
+    case,
+    holds,
+    simple,
+    until,
+)  # fmt: skip
+from fazhang.ledgers.limits import LIMITS, cite
 
-OPEN, CLOSED, VOID = "open", "closed", "void"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One permitted move of a record from a state to another.
-
-    `needs` are fields that must be filled to take it, `takes` further ones that may be filled on the way; a step touches
-    no other field. `closes` sets the closing date; `permission` is who may (fazhang.places.roles); `article` cites the
-    rule.
-    """
-
-    code: str
-    name: str
-    sources: tuple[str, ...]
-    target: str
-    needs: tuple[str, ...] = ()
-    takes: tuple[str, ...] = ()
-    closes: bool = False
-    permission: str = "handle"
-    article: str = ""
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The names of every field that the step fills."""
-        return (*self.needs, *self.takes)
-
-
-@dataclass(frozen=True)
-class Flow:
-    """States (code → label; the first one is where a record begins) and the steps between them.
-
-    Every flow has OPEN, CLOSED among its states' meanings: a state in `ended` is closed for the books.
-    """
-
-    states: Mapping[str, str]
-    steps: tuple[Step, ...]
-    ended: tuple[str, ...] = (CLOSED,)
-
-    @property
-    def initial(self) -> str:
-        return next(iter(self.states))
-
-    def step(self, code: str) -> Step:
-        for step in self.steps:
-            if step.code == code:
-                return step
-        raise KeyError(code)
-
-    def from_state(self, state: str) -> tuple[Step, ...]:
-        return tuple(s for s in self.steps if state in s.sources)
-
-    def label(self, state: str) -> str:
-        return "已作废" if state == VOID else self.states[state]
-
-
-def simple(
-    opened: str, act: str, closed: str, undo: str, needs: tuple[str, ...] = (), takes: tuple[str, ...] = ()
-) -> Flow:
-    """An open → closed life with the words of the ledger: 办理中 —办结→ 已办结 —重新办理→ 办理中."""
-    return Flow(
-        states={OPEN: opened, CLOSED: closed},
-        steps=(
-            Step("close", act, (OPEN,), CLOSED, needs=needs, takes=takes, closes=True),
-            Step("reopen", undo, (CLOSED,), OPEN, permission="reopen"),
-        ),
-    )
-
-
-def case(*needs: str, takes: tuple[str, ...] = ()) -> Flow:
-    """A matter that is handled until it is settled; `needs` must be filled to settle it, `takes` may be."""
-    return simple("办理中", "办结", "已办结", "重新办理", needs, takes)
-
-
-EVENT = simple("已登记", "归档", "已归档", "撤回归档")
-ROSTER = simple("在册", "退出", "已退出", "恢复")
+__all__ = [
+    "CHAPTERS", "CLOSED", "DUTY", "EVENT", "OPEN", "RIGHT", "ROSTER", "TERM", "VOID", "WAIT",
+    "Clock", "Extension", "Facts", "Flow", "Ledger", "Post", "Rule", "Step", "When", "While",
+    "at_most", "case", "holds", "needed_if", "simple", "until",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The part of a record that the books see. Dates are local dates; `values` are cleaned field values."""
+    """The part of a record that the books and the clocks see. Local dates; `values` are cleaned field values."""
 
     occurred_on: date
     closed_on: date | None
     state: str
     values: Mapping[str, Any]
+
+    def day(self, name: str) -> date | None:
+        """The day called "opened" or "closed", or that of a Day field; None where it has not come."""
+        if name == "opened":
+            return self.occurred_on
+        if name == "closed":
+            return self.closed_on
+        value = self.values.get(name)
+        return date.fromisoformat(value) if value else None
 
 
 @dataclass(frozen=True)
@@ -117,18 +78,10 @@ class Post:
     quantity: int | str = 1
     dim: str = ""
     on: str = "opened"
-    when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    when: When = field(default_factory=dict)
 
     def applies(self, facts: Facts) -> bool:
-        return all(facts.values.get(name) in accepted for name, accepted in self.when.items())
-
-    def day(self, facts: Facts) -> date | None:
-        if self.on == "opened":
-            return facts.occurred_on
-        if self.on == "closed":
-            return facts.closed_on
-        value = facts.values.get(self.on)
-        return date.fromisoformat(value) if value else None
+        return holds(self.when, facts.values)
 
     def amount(self, facts: Facts) -> int:
         """In the indicator's smallest unit (分 for 元, tenths for 学时)."""
@@ -142,7 +95,7 @@ class Post:
         return (value[0] if isinstance(value, list) else value) or ""
 
     def lines(self, facts: Facts) -> list[tuple[str, str, date, int]]:
-        day = self.day(facts)
+        day = facts.day(self.on)
         if day is None or not self.applies(facts) or not (amount := self.amount(facts)):
             return []
         return [(self.indicator, self.term(facts), day, amount)]
@@ -162,24 +115,35 @@ class While(Post):
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition on several fields at once. `test` gets the cleaned values; where it fails, `field` gets `message`."""
+    """A condition on several fields at once. `test` gets the cleaned values; where it fails, `field` gets `message`.
+
+    `article` is the rule of law behind it, told with the message.
+    """
 
     field: str
     test: Callable[[Mapping[str, Any]], bool]
     message: str
+    article: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"{self.message}（{cite(self.article)}）" if self.article else self.message
 
 
-def needed_if(field: str, other: str, *terms: Any, label: str) -> Rule:
+def needed_if(field: str, other: str, *terms: Any, label: str, article: str = "") -> Rule:
     """`field` must be filled when `other` is one of `terms`."""
     told = "、".join("选择“是”" if t is True else str(t) for t in terms)
     return Rule(
-        field, lambda v: v.get(other) not in terms or v.get(field) not in (None, "", []), f"{told}的，须填写“{label}”"
+        field,
+        lambda v: not holds({other: terms}, v) or v.get(field) not in (None, "", []),
+        f"{told}的，须填写“{label}”",
+        article,
     )
 
 
-def at_most(field: str, other: str, message: str) -> Rule:
+def at_most(field: str, other: str, message: str, article: str = "") -> Rule:
     """A number that cannot exceed another; days as ISO text compare the same way."""
-    return Rule(field, lambda v: v.get(field) is None or v.get(other) is None or v[field] <= v[other], message)
+    return Rule(field, lambda v: v.get(field) is None or v.get(other) is None or v[field] <= v[other], message, article)
 
 
 CHAPTERS: Mapping[str, str] = {
@@ -201,8 +165,9 @@ class Ledger:
     `code` singular identifier; `name` the ledger's Chinese name; `noun` what one record is called (纠纷, 接访);
     `chapter` key of CHAPTERS; `title` a format string over field names that names a record in lists: it must not use
     personal fields. `day`/`closed_day` label the record's two dates. `kind` names the Choice field that sorts records
-    into kinds. `grid` lets grid members register it. `due_days` natural days to settle a matter, or the name of a Day
-    field that holds its deadline. `basis` the rules it follows, as "法规名 条".
+    into kinds. `grid` lets grid members register it. `clocks` the periods that run on it, `documents` the papers that can
+    be made from it. `registers` the permission that registering it takes; `early` fields of later steps that are asked
+    for at registration nevertheless. `basis` the rules it follows, as "法规名 条".
     """
 
     code: str
@@ -218,41 +183,111 @@ class Ledger:
     closed_day: str = "办结日期"
     kind: str = ""
     grid: bool = False
-    due_days: int | str | None = None
+    clocks: tuple[Clock, ...] = ()
+    documents: tuple[Document, ...] = ()
+    registers: str = "register"
+    early: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     note: str = ""
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]
-        by_name = {f.name: f for f in self.fields}
         if len(set(names)) != len(names) or RESERVED & set(names):
             raise ValueError(f"{self.code}: field names repeat or are reserved: {names}")
         if self.chapter not in CHAPTERS:
             raise ValueError(f"{self.code}: unknown chapter {self.chapter}")
-        if self.kind and not isinstance(by_name.get(self.kind), Choice):
+        if self.kind and not isinstance(self._by_name.get(self.kind), Choice):
             raise ValueError(f"{self.code}: kind must name a Choice field")
         for post in self.posts:
-            if post.indicator not in CHART or CHART[post.indicator].kind == "ratio":
-                raise ValueError(f"{self.code}: no such indicator to post: {post.indicator}")
-            if isinstance(post, While) != (CHART[post.indicator].kind == "stock"):
-                raise ValueError(f"{self.code}: {post.indicator}: stocks take While, flows take Post")
-            if isinstance(post.quantity, str) and not isinstance(by_name.get(post.quantity), Number):
-                raise ValueError(f"{self.code}: {post.indicator}: quantity must name a number field")
-            if post.dim and post.dim[0] != "=" and not isinstance(by_name.get(post.dim), Choice | Many):
-                raise ValueError(f"{self.code}: {post.indicator}: dim must name a Choice or Many field")
-            if post.on not in ("opened", "closed") and not isinstance(by_name.get(post.on), Day):
-                raise ValueError(f"{self.code}: {post.indicator}: on must be opened, closed or a Day field")
-            if missing := set(post.when) - set(names):
-                raise ValueError(f"{self.code}: {post.indicator}: when names unknown fields {missing}")
-        if missing := {r.field for r in self.rules} - set(names):
-            raise ValueError(f"{self.code}: rules name unknown fields {missing}")
+            self._check_post(post)
+        self._check_names("rules", [r.field for r in self.rules])
+        self._check_names("early", self.early)
         for step in self.flow.steps:
-            if missing := set(step.fields) - set(names):
-                raise ValueError(f"{self.code}: step {step.code} names unknown fields {missing}")
+            self._check_step(step)
+        for clock in self.clocks:
+            self._check_clock(clock)
+        if len({c.code for c in self.clocks}) != len(self.clocks):
+            raise ValueError(f"{self.code}: codes of clocks repeat")
         self.name_record({f.name: f.name for f in self.fields if not f.personal})
+
+    def _check_names(self, where: str, names: Iterable[str], kind: type[Field] = Field) -> None:
+        if wrong := [n for n in names if not isinstance(self._by_name.get(n), kind)]:
+            raise ValueError(f"{self.code}: {where} names no {kind.__name__} field: {wrong}")
+
+    def _check_post(self, post: Post) -> None:
+        where = f"post {post.indicator}"
+        if post.indicator not in CHART or CHART[post.indicator].kind == "ratio":
+            raise ValueError(f"{self.code}: no such indicator to post: {post.indicator}")
+        if isinstance(post, While) != (CHART[post.indicator].kind == "stock"):
+            raise ValueError(f"{self.code}: {post.indicator}: stocks take While, flows take Post")
+        if isinstance(post.quantity, str):
+            self._check_names(where, [post.quantity], Number)
+        if post.dim and post.dim[0] != "=" and not isinstance(self._by_name.get(post.dim), Choice | Many):
+            raise ValueError(f"{self.code}: {post.indicator}: dim must name a Choice or Many field")
+        if post.on not in ("opened", "closed"):
+            self._check_names(where, [post.on], Day)
+        self._check_names(where, post.when)
+
+    def _check_step(self, step: Step) -> None:
+        where = f"step {step.code}"
+        copied = [source for source in step.copies.values() if source[0] != "="]
+        self._check_names(where, [*step.fields, *step.fills, *step.clears, *step.when, *copied])
+        self._check_names(where, [n for n in (step.day,) if n], Day)
+        self._check_names(where, [n for n in (step.adds,) if n], Rows)
+        self._check_names(where, [n for n in (*step.follows, *step.order) if n not in ("opened", "closed")], Day)
+        if unknown := {*step.within, *step.beyond} - {c.code for c in self.clocks}:
+            raise ValueError(f"{self.code}: {where} names unknown clocks {unknown}")
+        if unknown := {*step.sources, step.target} - set(self.flow.states):
+            raise ValueError(f"{self.code}: {where} names unknown states {unknown}")
+        if step.closes != (step.target in self.flow.ended) and not set(step.sources) <= set(self.flow.ended):
+            raise ValueError(f"{self.code}: {where} must close exactly where it leads into an ended state")
+
+    def _check_clock(self, clock: Clock) -> None:
+        where = f"clock {clock.code}"
+        days = [clock.start, *clock.stop, *clock.until.split(), *(d for pair in clock.pauses for d in pair)]
+        self._check_names(where, [d for d in days if d not in ("opened", "closed")], Day)
+        self._check_names(where, [*clock.when, *clock.waiver.split()])
+        if clock.extension:
+            self._check_names(where, [clock.extension.days], Int)
+        limits = [clock.limit, *([clock.extension.limit] if clock.extension else [])]
+        if clock.kind not in CLOCK_KINDS or bool(clock.until) == bool(clock.limit):
+            raise ValueError(f"{self.code}: {where} needs a known kind, and either a limit or a day")
+        if unknown := {k for k in limits if k} - set(LIMITS):
+            raise ValueError(f"{self.code}: {where} names unknown limits {unknown}")
 
     def field(self, name: str) -> Field:
         return self._by_name[name]
+
+    def day_label(self, name: str) -> str:
+        """What the day called "opened", "closed" or by a Day field is called in this ledger."""
+        return {"opened": self.day, "closed": self.closed_day}.get(name) or self.field(name).label
+
+    @cached_property
+    def step_days(self) -> tuple[str, ...]:
+        """The Day fields that hold the dates of steps: what was done, so never in the future."""
+        return tuple(dict.fromkeys(s.day for s in self.flow.steps if s.day))
+
+    @cached_property
+    def asked(self) -> tuple[Field, ...]:
+        """The fields that the form asks for at registration: not those that a later step of a procedure fills.
+
+        A ledger of the plain open → closed kind asks for all.
+        """
+        if len(self.flow.states) <= 2:
+            return self.fields
+        later = {n for s in self.flow.steps for n in (s.day, s.adds, *s.fields, *s.fills) if n} - set(self.early)
+        return tuple(f for f in self.fields if f.required or f.name not in later)
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """Fields that a step wrote or asked for: they can be corrected but not emptied again."""
+        return frozenset(n for s in self.flow.steps for n in (s.day, *s.needs, *s.fills) if n)
+
+    def clock(self, code: str) -> Clock:
+        return next(c for c in self.clocks if c.code == code)
+
+    def document(self, code: str) -> Document | None:
+        return next((d for d in self.documents if d.code == code), None)
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:
@@ -289,7 +324,7 @@ class Ledger:
         """Test the rules on cleaned values; messages of those that fail go to `errors`."""
         for rule in self.rules:
             if rule.field not in errors and not rule.test(values):
-                errors[rule.field] = rule.message
+                errors[rule.field] = rule.told
 
     def effects(self, facts: Facts) -> dict[tuple[str, str, date], int]:
         """What a record in this condition posts in all: (indicator, dim, day) → quantity, zeros left out."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Sum
@@ -14,7 +16,9 @@ from fazhang.books.models import SPAN, Book, Posting, Voucher
 from fazhang.books.sql import read
 from fazhang.books.verify import Problem, Row, Tick, book_rows
 from fazhang.ledgers.evidence import path_of
-from fazhang.ledgers.models import COLUMNS, Evidence, Record, RecordVersion, content
+from fazhang.ledgers.law import Law, in_force
+from fazhang.ledgers.models import COLUMNS, DERIVED, Evidence, Record, RecordVersion, content
+from fazhang.ledgers.procedure import nearest
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import Facts
 
@@ -44,7 +48,7 @@ def _strays(towns: set[Any]) -> Iterator[Problem]:
             yield Problem(f"证据材料{pk}", "所属记录不存在")
 
 
-_EVIDENCE = "sha256 name type size added_by added_at".split()
+_EVIDENCE = "sha256 name type size added_by added_at step".split()
 _VERSION, _KEY = COLUMNS.index("version"), COLUMNS.index("key")
 
 
@@ -54,8 +58,11 @@ def _book(book: Row, tick: Tick) -> Iterator[Problem]:
     place = f"账簿{book.town}"
     mine = ("record_id > %s AND record_id < %s", book.span)
     rows: dict[Any, tuple[list[Any], Any, Any]] = {}
-    for *row, salt, sealed in read(Record, [*COLUMNS, "salt", "digest"], "id > %s AND id < %s", book.span, "id"):
-        rows[row[0]] = (row, salt, sealed)
+    due: dict[Any, list[Any]] = {}
+    columns = [*COLUMNS, "salt", "digest", *DERIVED]
+    for *row, salt, sealed, last_day, clock in read(Record, columns, "id > %s AND id < %s", book.span, "id"):
+        rows[row[0]], due[row[0]] = (row, salt, sealed), [last_day, clock]
+    law = in_force(str(book.town))
     files: dict[Any, list[list[Any]]] = defaultdict(list)
     for record, *entry in read(Evidence, ["record_id", *_EVIDENCE], *mine, order="id"):
         files[record].append(entry)
@@ -89,6 +96,8 @@ def _book(book: Row, tick: Tick) -> Iterator[Problem]:
             continue
         if digest(f"{salt}{text}") != recorded:
             yield Problem(where, f"记录第{version}版的内容或证据清单与记账时不符")
+        elif version == row[_VERSION] and due[subject] != _due(row, law):
+            yield Problem(where, "记录上的期限与其内容、现行期限和放假安排不符，请运行 fazhang clocks 重算")
         if key != f"{ledger}:{row[_KEY]}:{version}":
             yield Problem(where, "凭证的业务号与记录不符")
     for subject, (row, _, _) in rows.items():
@@ -96,6 +105,17 @@ def _book(book: Row, tick: Tick) -> Iterator[Problem]:
             yield Problem(f"{place} 记录{_number(subject)}", "记录的现行版本没有凭证")
     for record, version in list(versions)[:5]:
         yield Problem(f"{place} 记录{_number(record)}", f"第{version}版没有凭证")
+
+
+def _due(row: list[Any], law: Law) -> list[Any]:
+    """The derived columns that a record's row ought to have; the row is what was booked."""
+    c = dict(zip(COLUMNS, row, strict=True))
+    if c["ledger"] not in LEDGERS or not LEDGERS[c["ledger"]].clocks:
+        return [None, ""]
+    days = [date.fromisoformat(c[n]) if c[n] else None for n in ("occurred_on", "closed_on")]
+    facts = Facts(days[0] or date.min, days[1], c["state"], json.loads(c["data"]))
+    on, clock = nearest(LEDGERS[c["ledger"]], facts, law)
+    return [on and on.isoformat(), clock]
 
 
 def _number(pk: Any) -> str:

@@ -9,7 +9,10 @@ PERMISSIONS: Mapping[str, str] = {
     "register": "登记记录",
     "handle": "办理、归档、退出等流程操作",
     "amend": "更正已登记的记录（红字冲正）",
-    "reopen": "重新办理已办结的记录",
+    "reopen": "重新办理已办结的记录，撤回上一步",
+    "approve": "审批延长期限、回避等依法由负责人批准的事项",
+    "legal": "出具合法性审查、法制审核意见",
+    "supervise": "督办、发督办牌",
     "void": "作废记录",
     "attach": "上传证据材料",
     "records": "查看记录",
@@ -61,19 +64,19 @@ ROLES: Mapping[str, Role] = {
         ),
         _role(
             "head", "部门负责人", "科室负责人，在登记员权限之外可重新办理、作废记录，审核报告，结账。",
-            "register handle amend reopen void attach records evidence personal figures books close draft review file reports",
+            "register handle amend reopen void attach legal records evidence personal figures books close draft review file reports",
         ),
         _role(
             "deputy", "分管领导", "分管法治建设的班子成员，查看全部台账和报表，审核报告。",
-            "records evidence personal figures books review reports",
+            "approve supervise records evidence personal figures books review reports",
         ),
         _role(
             "chief", "主要领导", "党委、政府主要负责人，查看全部台账和报表，签发报告，批准结账。",
-            "records evidence figures books close sign reports",
+            "approve supervise records evidence figures books close sign reports",
         ),
         _role(
             "county", "县级督察", "县级法治督察人员，查看辖区各乡镇的报表、账簿、记录和报告；可能含有居民个人信息的证据材料和文字记述只在本乡镇可见。",
-            "records figures books reports",
+            "supervise records figures books reports",
             levels=("county", "city", "province"),
         ),
         _role(

@@ -42,7 +42,7 @@ ENTRIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("报告", "reports", "file-text", "reports", ("report", "reports", "report_new", "report_edit", "report_checks")),
     ("账簿", "vouchers", "book-2", "books", ("vouchers", "voucher", "periods", "verify")),
     ("管理", "admin_home", "settings", "users", ("admin_home", "admin_users", "admin_user", "admin_offices",
-        "admin_people", "admin_groups", "admin_regions")),
+        "admin_people", "admin_groups", "admin_regions", "admin_limits", "admin_calendar")),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from fazhang.web.views import admin, books, figures, reports, statements
+from fazhang.web.views import admin, books, figures, lawbook, reports, statements
 
 urlpatterns: list[URLPattern] = [
     path("statement/", statements.show, name="statement"),
@@ -31,4 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("admin/people/", admin.people, name="admin_people"),
     path("admin/groups/", admin.groups, name="admin_groups"),
     path("admin/regions/", admin.regions, name="admin_regions"),
+    path("admin/limits/", lawbook.admin_limits, name="admin_limits"),
+    path("admin/calendar/", lawbook.admin_calendar, name="admin_calendar"),
+    path("limits/", lawbook.limits, name="limits"),
 ]

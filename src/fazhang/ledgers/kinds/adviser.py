@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Int, Note, Terms, Text
-from fazhang.ledgers.spec import ROSTER, Ledger, While
+from fazhang.ledgers.spec import ROSTER, TERM, Ledger, While, until
 
 LEDGER = Ledger(
     code="adviser",
@@ -13,7 +13,7 @@ LEDGER = Ledger(
     title="{person}",
     kind="kind",
     flow=ROSTER,
-    due_days="term_ends",
+    clocks=(until("term_ends", "聘期", kind=TERM, soon=30),),
     fields=(
         Text("person", "姓名", required=True, max=40, listed=True, searched=True, also=("法律顾问", "律师姓名")),
         Choice(

@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Int, Many, Note, Phone, Resident, Text
-from fazhang.ledgers.spec import Ledger, Post, simple
+from fazhang.ledgers.spec import Ledger, Post, simple, until
 
 LEDGER = Ledger(
     code="disclosure",
@@ -12,7 +12,7 @@ LEDGER = Ledger(
     title="{kind}：{subject}",
     kind="kind",
     flow=simple("已登记", "归档", "已归档", "撤回归档", takes=("replied_on", "reply")),
-    due_days="due_on",
+    clocks=(until("due_on", "答复期限", stop=("replied_on", "closed")),),
     fields=(
         Choice("kind", "公开方式", required=True, listed=True, options=("主动公开", "依申请公开", "村务公开")),
         Text("subject", "公开内容", required=True, max=100, listed=True, searched=True, also=("信息名称", "申请内容")),

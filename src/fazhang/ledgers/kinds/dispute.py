@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Address, Choice, Day, Int, Many, Money, Note, Phone, Resident, Text, Yes
-from fazhang.ledgers.spec import Ledger, Post, While, case
+from fazhang.ledgers.spec import Ledger, Post, While, case, until
 
 TYPES = (
     *("婚姻家庭纠纷", "邻里纠纷", "房屋宅基地纠纷", "合同纠纷", "生产经营纠纷", "损害赔偿纠纷", "山林土地纠纷"),
@@ -23,7 +23,7 @@ LEDGER = Ledger(
     kind="type",
     grid=True,
     flow=case("outcome", "result", takes=("told", "form", "amount", "performed")),
-    due_days="due_on",
+    clocks=(until("due_on", "化解时限"),),
     fields=(
         Text(
             "subject",

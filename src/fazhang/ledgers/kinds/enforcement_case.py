@@ -2,7 +2,7 @@ import re
 
 from fazhang.ledgers.fields import Address, Choice, Day, Money, Note, Resident, Text, Yes
 from fazhang.ledgers.kinds.power import AREAS
-from fazhang.ledgers.spec import Ledger, Post, Rule, While, case, needed_if
+from fazhang.ledgers.spec import Clock, Ledger, Post, Rule, While, case, needed_if
 
 PUNISHED, NOT_PUNISHED = ("给予行政处罚",), ("不予行政处罚", "撤销立案")
 TRANSFERRED = ("移送司法机关", "移送其他机关")
@@ -25,7 +25,7 @@ LEDGER = Ledger(
             *("served_on", "execution", "published_on"),
         ),
     ),
-    due_days=90,
+    clocks=(Clock("decide", "作出处罚决定", "cf.decide", stop=("decided_on", "closed"), soon=10),),
     fields=(
         Text(
             "cause",

@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Note, Text, Yes
-from fazhang.ledgers.spec import Ledger, Post, While, case
+from fazhang.ledgers.spec import Ledger, Post, While, case, until
 
 LEDGER = Ledger(
     code="hazard",
@@ -14,7 +14,7 @@ LEDGER = Ledger(
     kind="type",
     grid=True,
     flow=case("result"),
-    due_days="due_on",
+    clocks=(until("due_on", "整改期限"),),
     fields=(
         Text(
             "subject",

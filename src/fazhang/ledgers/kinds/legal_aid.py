@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Note, Phone, Resident, Text, Yes
-from fazhang.ledgers.spec import Ledger, Post, case
+from fazhang.ledgers.spec import Clock, Ledger, Post, case
 
 LEDGER = Ledger(
     code="legal_aid",
@@ -13,7 +13,7 @@ LEDGER = Ledger(
     title="{kind}：{subject}",
     kind="kind",
     flow=case("result", takes=("lawyer",)),
-    due_days=7,
+    clocks=(Clock("review", "法律援助审查", "fl.review"),),
     fields=(
         Text(
             "subject",

@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Int, Many, Note, Text
-from fazhang.ledgers.spec import Ledger, Post, case
+from fazhang.ledgers.spec import Ledger, Post, case, until
 
 LEDGER = Ledger(
     code="legality_review",
@@ -13,7 +13,7 @@ LEDGER = Ledger(
     title="{subject}",
     kind="object",
     flow=case("conclusion", takes=("opinions", "opinion", "adopted", "number")),
-    due_days="due_on",
+    clocks=(until("due_on", "审查期限"),),
     fields=(
         Text(
             "subject",

@@ -1,6 +1,6 @@
 from fazhang.ledgers.fields import Choice, Day, Note, Phone, Resident, Text
 from fazhang.ledgers.kinds.petition import TOPICS
-from fazhang.ledgers.spec import Ledger, Post, While, case
+from fazhang.ledgers.spec import Ledger, Post, While, case, until
 
 LEDGER = Ledger(
     code="opinion",
@@ -14,7 +14,7 @@ LEDGER = Ledger(
     kind="channel",
     grid=True,
     flow=case("outcome", "result", takes=("rating",)),
-    due_days="due_on",
+    clocks=(until("due_on", "办理期限"),),
     fields=(
         Text(
             "subject",

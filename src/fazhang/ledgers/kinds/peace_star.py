@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Note, Text
-from fazhang.ledgers.spec import Ledger, Post, case
+from fazhang.ledgers.spec import Ledger, Post, case, until
 
 LEDGER = Ledger(
     code="peace_star",
@@ -12,7 +12,7 @@ LEDGER = Ledger(
     title="{subject}",
     kind="kind",
     flow=case("outcome", "result"),
-    due_days="due_on",
+    clocks=(until("due_on", "完成时限"),),
     fields=(
         Text("subject", "重点任务", required=True, max=80, listed=True, searched=True, also=("创建任务",)),
         Choice(

@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Address, Choice, Day, Int, Note, Phone, Resident, Text, Yes
-from fazhang.ledgers.spec import Ledger, Post, While, case
+from fazhang.ledgers.spec import Clock, Ledger, Post, While, case
 
 TOPICS = (
     *("农村农业", "城乡建设", "自然资源", "劳动和社会保障", "卫生健康", "教育文体", "民政", "政法", "经济管理"),
@@ -18,7 +18,7 @@ LEDGER = Ledger(
     title="{subject}",
     kind="mode",
     flow=case("outcome", "grade", "result", takes=("rating",)),
-    due_days=60,
+    clocks=(Clock("handle", "信访事项办理", "xf.handle"),),
     fields=(
         Text(
             "subject",

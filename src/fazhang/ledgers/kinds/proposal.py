@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Note, Text
-from fazhang.ledgers.spec import Ledger, Post, case
+from fazhang.ledgers.spec import Ledger, Post, case, until
 
 LEDGER = Ledger(
     code="proposal",
@@ -13,7 +13,7 @@ LEDGER = Ledger(
     title="{kind}：{subject}",
     kind="kind",
     flow=case("result", "reply", takes=("rating",)),
-    due_days="due_on",
+    clocks=(until("due_on", "答复期限"),),
     fields=(
         Choice(
             "kind", "类别", required=True, listed=True, options=("人大代表建议", "政协委员提案"), also=("建议提案类别",)

@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Note, Text
-from fazhang.ledgers.spec import Ledger, Post, While, case
+from fazhang.ledgers.spec import Ledger, Post, While, case, until
 
 LEDGER = Ledger(
     code="task",
@@ -13,7 +13,7 @@ LEDGER = Ledger(
     title="{subject}",
     kind="source",
     flow=case("result"),
-    due_days="due_on",
+    clocks=(until("due_on", "完成时限"),),
     fields=(
         Text("subject", "任务内容", required=True, max=100, listed=True, searched=True, also=("工作任务", "任务名称")),
         Choice(

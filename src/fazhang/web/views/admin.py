@@ -40,7 +40,8 @@ def _homes(scope: Scope) -> list[Region]:
     return [*scope.regions().filter(level="county"), *scope.towns()]
 
 
-def _home(request: HttpRequest, scope: Scope) -> tuple[Region, list[Region]]:
+def chosen_home(request: HttpRequest, scope: Scope) -> tuple[Region, list[Region]]:
+    """The node that ?region= asks for, else the user's own, and those to choose from."""
     homes = _homes(scope)
     asked = request.GET.get("region", "")
     if asked:
@@ -179,7 +180,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 def offices(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
     scope.require("places")
-    region, homes = _home(request, scope)
+    region, homes = chosen_home(request, scope)
     tried = Tried()
     if request.method == "POST":
         given = request.POST
@@ -211,7 +212,7 @@ def offices(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
     scope.require("places")
-    region, homes = _home(request, scope)
+    region, homes = chosen_home(request, scope)
     tried = Tried()
     if request.method == "POST":
         given = request.POST
@@ -260,7 +261,7 @@ def _appoint(scope: Scope, person: Any, office: Any, given: QueryDict) -> None:
 def groups(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
     scope.require("places")
-    region, homes = _home(request, scope)
+    region, homes = chosen_home(request, scope)
     tried = Tried()
     if request.method == "POST":
         given = request.POST

@@ -70,7 +70,7 @@ def lines(rows: list[Record], columns: list[Field], today: date, towns: bool = F
             record,
             list(zip([c.label for c in columns], queries.cells(record, columns), strict=True)),
             known[record.region],
-            bool(record.due_on and record.due_on < today and not record.closed_on and not record.voided),
+            bool(record.due_on and record.due_on < today),
         )
         for record in rows
     ]
@@ -94,7 +94,7 @@ def filters(ledger: Ledger, scope: Scope, wanted: Mapping[str, str]) -> list[Fil
     regions = [(p.path, p.label) for p in choices.places(scope, deepest)]
     if len(regions) > 1:
         made.append(Filter("region", "地区", regions, wanted.get("region", "")))
-    if ledger.due_days:
+    if ledger.clocks:
         dues = [(queries.LATE, "逾期未结"), (queries.SOON, "30天内到期")]
         made.append(Filter("due", "期限", dues, wanted.get("due", "")))
     if scope.town and not scope.role.grid_only:

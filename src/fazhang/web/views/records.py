@@ -39,7 +39,8 @@ def _form_context(
     if record is not None:
         held = {f.name for f in ledger.personal if record.stored().get(f.name)}
         if record.closed_on:
-            needed = next((s.needs for s in ledger.flow.steps if s.closes and s.target == record.state), ())
+            ending = ledger.flow.ending(record.stored(), record.state)
+            needed = ending.needs if ending else ()
     return {
         "ledger": ledger,
         "sections": forms.sections(ledger, raw, errors, queries.terms(scope, ledger), held, needed),
@@ -143,7 +144,7 @@ def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
         "town": choices.labels([held.town])[held.town],
         "makers": user_names([held.created_by]),
         "steps": steps,
-        "overdue": bool(held.due_on and held.due_on < today and not held.closed_on and not held.voided),
+        "overdue": bool(held.due_on and held.due_on < today),
         "acts": history.history(held),
         "versions": history.versions(held, scope),
         "evidence": queries.evidence(held),
