@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -304,6 +304,31 @@ def report_build(data: Path | None, town: str, year: int, until: Any, out: Path)
     for problem in problems:
         click.echo(problem, err=True)
     click.echo(f"已生成：{out}")
+
+
+@main.command()
+@DATA
+@click.argument("year", type=click.IntRange(2004, 2100), required=False)
+@click.option("--import", "file", type=click.File("rb"), help="导入一个年度的放假安排：CSV，每行一天：日期,休或班,名称")
+@click.option("--source", default="", help="放假安排的来源：文号或者网址；导入时必填")
+def calendar(data: Path | None, year: int | None, file: IO[bytes] | None, source: str) -> None:
+    """列出一个年度的放假和调休（不给年度则为今年），或者导入。"""
+    _start(data)
+    from fazhang.ledgers import lawkeeping
+    from fazhang.places.actions import Invalid
+    from fazhang.places.scope import system
+
+    if file is not None:
+        try:
+            year, count = lawkeeping.import_days(scope=system(), text=file.read(), source=source)
+        except Invalid as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"已导入{year}年的放假安排，共{count}天。")
+    year = year or date.today().year  # noqa: DTZ011 - a year to look at, by the machine's clock
+    for span in lawkeeping.spans(year):
+        click.echo(str(span))
+    if not lawkeeping.settled(year):
+        click.echo(f"{year}年的放假安排还没有公布或者导入，期限按周末和日期固定的节日推算。")
 
 
 @main.command()

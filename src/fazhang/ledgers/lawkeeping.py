@@ -38,6 +38,7 @@ FEWEST_OFF = 11
 class Setting:
     """An act on a limit as people read it. `value` in words; "" where a setting was taken back."""
 
+    path: str
     place: str
     value: str
     source: str
@@ -76,7 +77,7 @@ def settings(scope: Scope, path: str) -> Mapping[str, list[Setting]]:
     places, people = names(r.path for r in rows), {"system": "系统"} | user_names([r.set_by for r in rows])
     found: dict[str, list[Setting]] = {}
     for r in rows:
-        told = Setting(places.get(r.path, r.path), r.term, r.source, people.get(r.set_by, r.set_by), r.set_at)
+        told = Setting(r.path, places.get(r.path, r.path), r.term, r.source, people.get(r.set_by, r.set_by), r.set_at)
         found.setdefault(r.key, []).append(told)
     return found
 
@@ -126,21 +127,25 @@ class Span:
     name: str
     own: bool
 
+    def __str__(self) -> str:
+        days = f"{self.first}" if self.first == self.last else f"{self.first}—{self.last}"
+        return f"{'班' if self.working else '休'}  {days}  {self.name}".rstrip()
+
 
 def may_import(scope: Scope) -> bool:
     """Whether the scope may change the calendar, which is one for all townships."""
     return scope.may("users") and scope.towns().count() == Region.objects.filter(level="town").count()
 
 
-def import_days(*, scope: Scope, text: str, source: str) -> tuple[int, int]:
+def import_days(*, scope: Scope, text: str | bytes, source: str) -> tuple[int, int]:
     """Take the days of one year, a line each: day, 休 or 班, name; all of them or none. Returns the year and how many.
 
-    They replace what was imported for that year before, and lie over what the program itself knows of it. `source`:
-    the number or address of the State Council's notice.
+    They replace what was imported for that year before, and lie over what the program itself knows of it. `text`: as
+    typed, or a file as a spreadsheet saves it. `source`: the number or address of the State Council's notice.
     """
     _require(scope)
     source = need(source, "来源", "source", 200)
-    given = _read(text)
+    given = _read(text if isinstance(text, str) else _decoded(text))
     year = min(given).year
     if year not in state_days()[1]:
         _complete(year, given)
@@ -179,6 +184,11 @@ def spans(year: int) -> list[Span]:
     return found
 
 
+def settled(year: int) -> bool:
+    """Whether the days off of a year are known."""
+    return calendar().settled(date(year, 1, 1))
+
+
 def sources(year: int) -> list[str]:
     """Where the imported days of a year come from."""
     return list(CalendarDay.objects.filter(day__year=year).values_list("source", flat=True).distinct())
@@ -188,6 +198,15 @@ def _require(scope: Scope) -> None:
     scope.require("users")
     if not may_import(scope):
         raise Denied("工作日历由全系统共用，请县级管理员导入，或者在服务器上运行 fazhang calendar --import")
+
+
+def _decoded(raw: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid({"text": "不是文本文件，请另存为CSV"})
 
 
 def _read(text: str) -> dict[date, tuple[bool, str]]:

@@ -39,7 +39,7 @@ class Row:
 
     @property
     def evidence(self) -> str:
-        return EVIDENCE[self.limit.evidence]
+        return "本地设定" if self.changed else EVIDENCE[self.limit.evidence]
 
     @property
     def changed(self) -> bool:
@@ -55,7 +55,7 @@ def _rows(region: Region, tried: Tried, set_: Mapping[str, list[lawkeeping.Setti
     for key, limit in in_force(region.path).items():
         typed: Mapping[str, Any] = tried.typed if tried.form == key else {}
         history = (set_ or {}).get(key, [])
-        own = next((h for h in history if h.place == region.name), None)
+        own = next((h for h in history if h.path == region.path), None)
         yield Row(
             limit, history, set_ is not None and limit.configurable, bool(own and own.value),
             typed.get("value", str(limit.value)), typed.get("unit", limit.unit), typed.get("source", ""),
@@ -97,7 +97,7 @@ def admin_limits(request: HttpRequest) -> HttpResponse:
                 scope=scope, key=key, path=region.path, value=given.get("value", ""), unit=given.get("unit", ""),
                 source=source,
             )  # fmt: skip
-            done = "已设定，此后的期限照此计算。"
+            done = "已设定，期限照此计算。"
         if tried.run(request, act, done):
             return redirect(f"{request.get_full_path()}#{key}")
     return _page(request, region, homes, tried, lawkeeping.settings(scope, region.path))
@@ -143,7 +143,7 @@ def admin_calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "chosen": year,
         "years": sorted({year, *range(this - 3, this + 2)}, reverse=True),
-        "settled": days.settled(date(year, 1, 1)),
+        "settled": lawkeeping.settled(year),
         "months": [
             (m, [[_cell(days, d, named) if d.month == m else Cell() for d in week] for week in pages.monthdatescalendar(year, m)])
             for m in range(1, 13)
