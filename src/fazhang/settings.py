@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "fazhang.places",
     "fazhang.ledgers",
     "fazhang.reports",
+    "fazhang.oversight",
     "fazhang.web",
 ]
 MIDDLEWARE = [

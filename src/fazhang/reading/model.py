@@ -63,6 +63,7 @@ class Report:
     year: int | None = None
     docno: str | None = None
     date: str | None = None  # YYYY-MM-DD
+    cutoff: str | None = None  # YYYY-MM-DD: the last day its figures cover, where it says so (截至11月底)
     sections: list[Section] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     targets: list[Figure] = field(default_factory=list)  # quantities planned for the time after the report

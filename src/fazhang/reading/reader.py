@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from fazhang.reading.view import View, view
 
 LAST_YEAR = re.compile(r"(?:去年|上年|上一年|同期|上年度)[^，。；]{0,8}$")
 AS_OF = re.compile(r"(?:截至|截止|目前|现有|共有|累计|现已)[^。；]{0,20}$")
+CUTOFF = re.compile(r"截[至止](?:目前[，,])?(?:(20\d\d)年)?(?:(\d{1,2})月)?(?:(\d{1,2})日|(底|末))")
 NAMED_YEAR = re.compile(r"(20\d\d)年")
 
 
@@ -40,6 +42,7 @@ def read(
         return report
     structure.identify(report, seen)
     report.sections = structure.sections(seen)
+    report.cutoff = _cutoff(seen.norm, report.year)
     _figures(report, seen)
     if checks:
         report.findings = check(report, seen, places, rules)
@@ -78,6 +81,20 @@ def _figures(report: Report, seen: View) -> None:
         else:
             report.figures.append(figure)
         previous, code = found, figure.indicator or code
+
+
+def _cutoff(norm: str, year: int | None) -> str | None:
+    """The latest day up to which the report says it counts, within its year."""
+    found = []
+    for match in CUTOFF.finditer(norm):
+        of, month, day, _ = match.groups()
+        if year is None or (of and int(of) != year):
+            continue
+        number = int(month) if month else 12
+        if 1 <= number <= 12:
+            last = monthrange(year, number)[1]
+            found.append(f"{year}-{number:02}-{min(int(day or last), last):02}")
+    return max(found, default=None)
 
 
 def _path(flat: list[Section], at: int, place: int) -> list[Section]:

@@ -1,0 +1,157 @@
+"""Taking in reports that were written elsewhere: text out of a file, whose it is, what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Any
+
+from django.db import transaction
+
+from fazhang.books import door as books
+from fazhang.oversight import copies
+from fazhang.oversight.models import Received
+from fazhang.places.models import Region
+from fazhang.places.scope import Denied, Scope
+from fazhang.reading import Report, Unreadable, read, text_of
+from fazhang.reading.gazetteer import Gazetteer, divisions
+
+SUFFIXES = (".docx", ".doc", ".wps", ".pdf", ".html", ".htm", ".txt")
+LARGEST = 20 * 2**20
+"""Bytes of one report; with pictures a report of a township has a few million."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. `fault` is told where it was not taken; `again`: it was there already."""
+
+    name: str
+    received: Received | None = None
+    fault: str = ""
+    again: bool = False
+
+
+@cache
+def gazetteer() -> Gazetteer | None:
+    table = Path(str(files("fazhang"))) / "places" / "data" / "divisions.sqlite"
+    return divisions(table) if table.exists() else None
+
+
+def read_text(text: str, checks: bool = True) -> Report:
+    return read(text, checks=checks, places=gazetteer() if checks else None)
+
+
+def receive(uploads: Sequence[tuple[str, IO[bytes]]], scope: Scope) -> list[Outcome]:
+    """Take in files (name, open file), each by itself: one that cannot be read does not hold up the others."""
+    scope.require("reports")
+    return [
+        _one(name.replace("\\", "/").rpartition("/")[2][-200:] or "未命名", source, scope) for name, source in uploads
+    ]
+
+
+def receive_text(text: str, scope: Scope, name: str = "粘贴的文字") -> Outcome:
+    """Take in a report that was pasted."""
+    scope.require("reports")
+    if not text.strip():
+        return Outcome(name, fault="没有文字：请粘贴报告全文")
+    return _keep(name, text, hashlib.sha256(text.encode()).hexdigest(), len(text.encode()), scope)
+
+
+def _one(name: str, source: IO[bytes], scope: Scope) -> Outcome:
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        return Outcome(name, fault=f"不能读取“{name}”：请上传Word、WPS、PDF、网页或文本文件")
+    content = source.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        return Outcome(name, fault=f"“{name}”超过{LARGEST // 2**20}MB，请压缩其中的图片后再上传")
+    try:
+        text = text_of(content)
+    except Unreadable as error:
+        return Outcome(name, fault=f"“{name}”读不出来：{error}")
+    return _keep(name, text, hashlib.sha256(content).hexdigest(), len(content), scope)
+
+
+@transaction.atomic
+def _keep(name: str, text: str, sha256: str, size: int, scope: Scope) -> Outcome:
+    report = read_text(text)
+    region = _whose(report, scope)
+    held = Received.objects.filter(sha256=sha256).filter(scope.where()).first()
+    if held is not None:
+        return Outcome(name, held, again=True)
+    received = Received.objects.create(
+        region=region, year=report.year, until=until(report), title=(report.title or "")[:200], name=name,
+        sha256=sha256, size=size, text=text, figures=kept(report), added_by=scope.username, added_at=books.now(),
+        **counted(report),
+    )  # fmt: skip
+    copies.index([received])
+    return Outcome(name, received)
+
+
+def counted(report: Report) -> dict[str, int]:
+    by = [f.severity for f in report.findings]
+    return {"errors": by.count("error"), "warnings": by.count("warning")}
+
+
+def _whose(report: Report, scope: Scope) -> str:
+    """The township a report is of: the user's own; for a county the one of that name, its own path where that is not clear."""
+    if scope.town:
+        return scope.town
+    named = list(scope.towns().filter(name=report.town or "").values_list("path", flat=True)[:2])
+    return named[0] if len(named) == 1 else scope.path
+
+
+def until(report: Report) -> date | None:
+    """The day its figures run to: the one it states, else its date where that is within the year, else the year's end."""
+    if report.year is None:
+        return None
+    last = date(report.year, 12, 31)
+    stated = report.cutoff or report.date
+    if stated is None:
+        return last
+    day = date.fromisoformat(stated)
+    return day if day.year == report.year else last
+
+
+def kept(report: Report) -> str:
+    """The figures that count something of the chart, as they are kept: for histories, without reading the text anew."""
+    rows: list[dict[str, Any]] = [
+        {
+            "start": f.start, "text": f.text, "value": f.value, "unit": f.unit, "approx": f.approx,
+            "indicator": f.indicator, "year": f.year, "basis": f.basis,
+        }
+        for f in report.figures
+        if f.indicator
+    ]  # fmt: skip
+    return json.dumps(rows, ensure_ascii=False)
+
+
+@transaction.atomic
+def assign(received: Received, town: str, year: int, until: date | None, scope: Scope) -> Received:
+    """Say whose report it is and of which year, where the reader could not tell or was wrong."""
+    scope.require("reports")
+    scope.require_region(town)
+    if not Region.objects.filter(path=town, level="town").exists():
+        raise Denied("请选择乡镇")
+    if Received.objects.filter(region=town, sha256=received.sha256).exclude(pk=received.pk).exists():
+        raise Denied("这个乡镇已经有同一份报告")
+    last = date(year, 12, 31)
+    received.region, received.year = town, year
+    received.until = until if until and until.year == year else last
+    received.save(update_fields=["region", "year", "until"])
+    return received
+
+
+@transaction.atomic
+def discard(received: Received, scope: Scope) -> None:
+    """Take a report out again, such as one uploaded by mistake. It is not part of the books."""
+    scope.require("reports")
+    if scope.role.code in ("county",) or received.added_by == scope.username or scope.may("review"):
+        received.delete()
+        return
+    raise Denied("只有上传人和审核人可以移除")
