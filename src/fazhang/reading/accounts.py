@@ -52,6 +52,12 @@ def zones() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @cache
+def shared_verbs() -> re.Pattern[str]:
+    """Verbs that the first item of an enumeration lends to the others."""
+    return re.compile(lexicon.table("indicators")["context"]["list"])
+
+
+@cache
 def weights() -> dict[str, float]:
     return dict(lexicon.table("indicators")["weights"])
 
@@ -130,6 +136,7 @@ def _score(account: Account, context: Context) -> float:
         account.after_needs is None
         or account.after_needs.search(context.near)
         or account.after_needs.search(context.follow)
+        or account.after_needs.search(context.rest)
     ):
         score += weight["carry"]
     return score

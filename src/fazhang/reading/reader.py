@@ -112,7 +112,16 @@ def _path(flat: list[Section], at: int, place: int) -> list[Section]:
     return path
 
 
-BOOK = re.compile(r"《[^》]*?([^》]{0,2})》")
+def _lent(before: str, between: str, near: str) -> str:
+    """The words of an item of an enumeration (审核规范性文件3件、重大决策6件) with the verb that its first item has."""
+    if not re.match(r"[、和及与]", between) or accounts.shared_verbs().search(near):
+        return near
+    verb = accounts.shared_verbs().search(re.split(r"[，。；：！？]", before)[-1])
+    return verb.group() + near.lstrip("、和及与") if verb else near
+
+
+# 《责令改正通知书》 is what was issued; of the name of a law only its end is kept.
+BOOK = re.compile(r"《(?![^》]*书》)[^》]*?([^》]{0,2})》")
 BOTH = re.compile(r"（(社区|居|居委会|街道|场)）")
 
 
@@ -137,6 +146,8 @@ def _context(
         # Nothing said here: the clause before says it.
         clause = low
         near = norm[low : found.start]
+    if previous is not None and not re.search(r"[，。；：！？]", norm[previous.end : found.start]):
+        near = _lent(norm[opening : previous.start], norm[previous.end : found.start], near)
     earlier = norm[max(opening, clause - 60) : clause]
     heading = " ".join(section.heading for section in path[1:]) or (path[0].heading if path else "")
     # The name of a law says what was studied, not what was done.
