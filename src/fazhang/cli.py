@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import click
 
+from fazhang.ledgers.sheets.command import import_command
 from fazhang.reading.command import read_command
 
 DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
@@ -401,6 +402,7 @@ def docs(check: bool) -> None:
 
 
 main.add_command(read_command, "read")
+main.add_command(import_command, "import")
 
 if __name__ == "__main__":
     main()

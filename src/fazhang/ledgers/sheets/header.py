@@ -1,0 +1,183 @@
+"""Where a table begins on a sheet and what its columns are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher, get_close_matches
+from typing import Any
+
+from fazhang.ledgers.sheets.values import text_of
+from fazhang.ledgers.sheets.workbook import Sheet
+from fazhang.ledgers.spec import Ledger
+
+SEARCHED = 30
+"""Lines in which a header is looked for."""
+SURE = 90.0
+"""Likeness (0–100) from which a column is taken without being asked."""
+IGNORED = frozenset(("序号", "编号", "备注", "序", "no", "no."))
+_PLACE = (
+    "村",
+    "村居",
+    "村社区",
+    "村别",
+    "所在村",
+    "所属村",
+    "所属村社区",
+    "地区",
+    "辖区",
+    "所属辖区",
+    "网格",
+    "所属网格",
+    "所在网格",
+    "社区",
+    "行政村",
+    "单位",
+    "村组",
+)
+_OFFICE = ("经办机构", "机构", "科室", "经办科室", "登记单位", "填报科室", "站所")
+_DAYS = (
+    "日期",
+    "时间",
+    "登记日期",
+    "登记时间",
+    "发生日期",
+    "发生时间",
+    "受理日期",
+    "受理时间",
+    "开展时间",
+    "开展日期",
+    "活动时间",
+    "活动日期",
+)
+_CLOSED = ("办结日期", "办结时间", "结案日期", "结案时间", "完成时间", "化解日期", "化解时间", "调结日期", "归档日期")
+_TRIM = re.compile(r"[\s*＊:：、，,.．（）()【】\[\]/／\"“”]+")
+
+
+def plain(heading: Any) -> str:
+    """A heading without what says nothing: spaces, stars, units in brackets at its end."""
+    text = unicodedata.normalize("NFKC", text_of(heading))
+    text = re.sub(r"[(（](?:单位[:：])?[^()（）]{1,12}[)）]$", "", text.strip())
+    return _TRIM.sub("", text).lower()
+
+
+def names(ledger: Ledger) -> dict[str, str]:
+    """Heading as people write it → field name, `region`, `office`, `occurred_on` or `closed_on`."""
+    found: dict[str, str] = {}
+
+    def take(name: str, *headings: str) -> None:
+        for heading in headings:
+            found.setdefault(plain(heading), name)
+
+    take("occurred_on", ledger.day)
+    take("closed_on", ledger.closed_day)
+    for spec in ledger.fields:
+        take(spec.name, spec.label)
+    for spec in ledger.fields:
+        take(spec.name, *spec.also)
+    take("occurred_on", *_DAYS)
+    take("closed_on", *_CLOSED)
+    take("region", *_PLACE)
+    take("office", *_OFFICE)
+    return found
+
+
+@dataclass
+class Column:
+    """A column of a table. `name`: what it fills, "" for nothing; `likeness` 100 where the heading is known."""
+
+    index: int
+    heading: str
+    name: str = ""
+    likeness: float = 0.0
+
+
+@dataclass
+class Table:
+    """A table on a sheet: lines `top` to `first` are its header, data begin at `first` (indexes into `sheet.rows`)."""
+
+    sheet: Sheet
+    top: int
+    first: int
+    columns: list[Column] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """What stands above the header: the table's title, 填报单位, 填报时间."""
+        cells = {text_of(c) for row in self.sheet.rows[: self.top] for c in row}
+        return " ".join([self.sheet.name, *sorted(c for c in cells if c)])
+
+    @property
+    def mapping(self) -> dict[str, int]:
+        """Field name → column."""
+        return {c.name: c.index for c in self.columns if c.name}
+
+
+def find(sheet: Sheet, ledger: Ledger, known: Mapping[str, str] | None = None) -> Table | None:
+    """The table of a ledger on a sheet; None where no line looks like its header.
+
+    `known`: headings that this office has mapped by hand before (plain heading → name, "" for none).
+    """
+    headings = names(ledger) | dict(known or {})
+    best: tuple[int, int, int] = (0, 0, 0)
+    # A second line of headings is taken only where it says more.
+    for depth in (1, 2):
+        for top in range(min(SEARCHED, len(sheet.rows))):
+            said = _headings(sheet, top, depth)
+            hits = len({headings[p] for h in said if (p := _known(h, headings)) and headings[p]})
+            if hits > best[0]:
+                best = (hits, top, depth)
+    hits, top, depth = best
+    if hits < min(2, len(ledger.fields)):
+        return None
+    made = Table(sheet, top, top + depth)
+    made.columns = _map(_headings(sheet, top, depth), headings)
+    return made
+
+
+def _headings(sheet: Sheet, top: int, depth: int) -> list[tuple[str, ...]]:
+    """For each column its headings from the lines of a header, the lowest first, without repeats."""
+    lines = sheet.rows[top : top + depth]
+    wide = max((len(line) for line in lines), default=0)
+    found = []
+    for i in range(wide):
+        words = [text_of(line[i]) if i < len(line) else "" for line in lines]
+        found.append(tuple(dict.fromkeys(w for w in reversed(words) if w)))
+    return found
+
+
+def _ways(words: Sequence[str]) -> Iterable[str]:
+    """What a column's headings may be known as: the lowest, all of them together, the highest."""
+    if words:
+        yield plain(words[0])
+        yield plain("".join(reversed(words)))
+        yield plain(words[-1])
+
+
+def _known(words: Sequence[str], headings: Mapping[str, str]) -> str:
+    return next((w for w in _ways(words) if w in headings), "")
+
+
+def _map(said: Sequence[Sequence[str]], headings: Mapping[str, str]) -> list[Column]:
+    """Columns with what they fill: known headings first, then the likest of those left; each name once."""
+    columns = [Column(i, " ".join(reversed(words))) for i, words in enumerate(said)]
+    taken: set[str] = set()
+    for column, words in zip(columns, said, strict=True):
+        way = _known(words, headings)
+        if way and headings[way] not in taken:
+            column.name, column.likeness = headings[way], 100.0
+            taken.add(column.name)
+    left = {h: n for h, n in headings.items() if n and n not in taken}
+    for column, words in zip(columns, said, strict=True):
+        if column.name or not words or plain(words[0]) in IGNORED or _known(words, headings):
+            continue
+        heading = plain(words[0])
+        like = next(iter(get_close_matches(heading, left, 1, 0.7)), "")
+        if like and left[like] not in taken:
+            column.likeness = 100 * SequenceMatcher(None, heading, like).ratio()
+            if column.likeness >= SURE:
+                column.name = left[like]
+                taken.add(column.name)
+    return columns

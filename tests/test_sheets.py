@@ -1,0 +1,232 @@
+"""Spreadsheets as people keep them: what is read, booked, returned, and that nothing is dropped in silence."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from fazhang.ledgers import verify
+from fazhang.ledgers.models import Record
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.sheets import returning, templates, values
+from fazhang.ledgers.sheets.loading import Loader, Result
+from fazhang.ledgers.sheets.workbook import Unreadable, sheets
+from fazhang.places.scope import system
+from tests.world import TOWN, World
+
+HEAD = ["序号", "登记时间", "所在村", "纠纷简述", "纠纷类别", "案件来源", "涉及人数", "甲方", "联系电话"]
+GOOD = [1, "2023.5.6", "青山村", "宅基地滴水纠纷", "邻里", "当事人申请", "约3人", "张某某", "000-12345678"]
+
+
+def book(*tables: tuple[str, list[list[Any]]], merge: dict[str, dict[str, str]] | None = None) -> bytes:
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    day = made.add_format({"num_format": "yyyy/m/d"})
+    for name, rows in tables:
+        sheet = made.add_worksheet(name)
+        for r, row in enumerate(rows):
+            for c, cell in enumerate(row):
+                if isinstance(cell, datetime | date):
+                    sheet.write_datetime(r, c, cell, day)
+                elif cell is not None:
+                    sheet.write(r, c, cell)
+        for area, value in (merge or {}).get(name, {}).items():
+            sheet.merge_range(area, value)
+    made.close()
+    return out.getvalue()
+
+
+def load(data: bytes, ledger: str = "dispute", **how: bool) -> Result:
+    result = Loader(LEDGERS[ledger], system(TOWN), TOWN).load(data, **how)
+    assert result.rows == (
+        (0 if how.get("dry_run") else result.booked)
+        + (result.booked if how.get("dry_run") else 0)
+        + result.duplicates + len(result.returned) + result.totals + result.blank
+    )  # fmt: skip
+    return result
+
+
+def places(world: World) -> str:
+    from fazhang.places.models import Region
+
+    return Region.objects.get(path=f"{TOWN}201").name
+
+
+@pytest.fixture
+def village(world: World) -> str:
+    return places(world)
+
+
+def line(village: str, **other: Any) -> list[Any]:
+    cells = [*GOOD]
+    cells[2] = village
+    for name, value in other.items():
+        cells[HEAD.index(name)] = value
+    return cells
+
+
+def test_a_title_filling_lines_other_names_and_free_values_are_understood(village: str) -> None:
+    rows = [
+        ["青石镇2023年矛盾纠纷排查化解台账"], ["填报单位：司法所", None, None, "填报时间：2023年12月"], HEAD,
+        line(village), line(village, 登记时间="5月8日", 纠纷简述="水渠分水纠纷"),
+        line(village, 登记时间=45052, 纠纷简述="道路通行纠纷", 涉及人数="二十"), [None] * 9,
+        ["合计", None, None, None, None, None, 26], ["填表人：某某", None, None, "审核人：某某"],
+    ]  # fmt: skip
+    result = load(book(("台账", rows)))
+    assert (result.booked, result.totals, result.blank, result.faults) == (3, 1, 2, [])
+    held = {r.title: r for r in Record.objects.filter(key__startswith="sheet:")}
+    assert {t: r.occurred_on for t, r in held.items()} == {
+        "宅基地滴水纠纷": date(2023, 5, 6), "水渠分水纠纷": date(2023, 5, 8), "道路通行纠纷": date(2023, 5, 6),
+    }  # fmt: skip
+    assert {r.stored()["type"] for r in held.values()} == {"邻里纠纷"}
+    assert held["道路通行纠纷"].stored()["parties"] == 20
+    assert all(r.region == f"{TOWN}201" for r in held.values())
+    assert not list(verify.problems())
+
+
+def test_a_total_that_does_not_add_up_is_told(village: str) -> None:
+    rows = [HEAD, line(village), ["合计", None, None, None, None, None, 5]]
+    assert "合计写的是5，上面各行相加是3" in "；".join(load(book(("台账", rows))).notes)
+
+
+def test_the_same_file_twice_books_nothing_twice(village: str) -> None:
+    data = book(("台账", [HEAD, line(village), line(village)]))
+    assert (load(data).booked, load(data).booked) == (2, 0)
+    again = load(data)
+    assert (again.duplicates, again.returned) == (2, [])
+
+
+def test_bad_lines_come_back_marked_and_book_once_mended(village: str) -> None:
+    rows = [
+        ["台账"],
+        HEAD,
+        line(village),
+        line("别的村", 登记时间="去年", 纠纷简述="界址纠纷"),
+        line(village, 纠纷简述=None),
+    ]
+    result = load(book(("一月", rows)))
+    assert result.booked == 1
+    assert {(f.row, f.column) for f in result.faults} == {(4, "所在村"), (4, "登记时间"), (5, "纠纷简述")}
+    back = returning.workbook(result)
+    held = CalamineWorkbook.from_filelike(io.BytesIO(back)).get_sheet_by_index(0).to_python()
+    assert held[0][0] == "台账"
+    assert held[2][3] == "界址纠纷"
+    assert "原第4行" in held[2][9]
+    mended = [[*row[:9]] for row in held]
+    mended[2][1], mended[2][2], mended[3][3] = "2023-06-01", village, "晒场纠纷"
+    assert load(book(("一月", mended))).booked == 2
+
+
+def test_all_or_nothing_books_nothing_unless_all_is_good(village: str) -> None:
+    data = book(("台账", [HEAD, line(village), line(village, 涉及人数="若干")]))
+    before = Record.objects.count()
+    result = load(data, whole=True)
+    assert (result.booked, len(result.returned), Record.objects.count()) == (0, 2, before)
+
+
+def test_a_dry_run_says_what_would_be_booked_and_books_nothing(village: str) -> None:
+    before = Record.objects.count()
+    assert load(book(("台账", [HEAD, line(village)])), dry_run=True).booked == 1
+    assert Record.objects.count() == before
+
+
+def test_two_lines_of_headings_and_merged_cells_are_read(village: str) -> None:
+    rows = [
+        ["登记日期", "村", "纠纷", None, None, "当事人数"], [None, None, "事由", "类型", "来源", None],
+        [date(2023, 4, 1), village, "噪声纠纷", "邻里纠纷", "当事人申请", 2],
+        [date(2023, 4, 2), None, "采光纠纷", "邻里纠纷", "当事人申请", 2],
+    ]  # fmt: skip
+    result = load(book(("台账", rows), merge={"台账": {"C1:E1": "纠纷", "B3:B4": village}}))
+    assert result.mapping["纠纷 事由"] == "subject"
+    assert result.booked == 2
+
+
+def test_every_sheet_of_a_workbook_is_read_and_those_of_no_ledger_are_told(village: str) -> None:
+    one, two = [HEAD, line(village)], [HEAD, line(village, 纠纷简述="墙界纠纷", 登记时间="6月3日")]
+    result = load(book(("2023年5月", one), ("2023年6月", two), ("说明", [["本表由司法所填写"]])))
+    assert result.booked == 2
+    assert any("说明" in n for n in result.notes)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_in_any_usual_encoding_is_read_whole(village: str, encoding: str) -> None:
+    text = "\n".join(",".join("" if c is None else str(c) for c in row) for row in [HEAD, line(village)])
+    assert load(text.encode(encoding)).booked == 1
+
+
+def test_likely_duplicates_of_records_entered_by_hand_are_told(village: str) -> None:
+    load(book(("台账", [HEAD, line(village)])))
+    other = line(village, 联系电话="000-99999999")
+    assert len(load(book(("台账", [HEAD, other])), dry_run=True).likely) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"\0\1\2\3" * 50])
+def test_a_file_that_is_no_workbook_is_refused_in_plain_words(data: bytes) -> None:
+    with pytest.raises(Unreadable, match=r"文件|表格"):
+        sheets(data)
+
+
+def test_the_command_says_what_became_of_every_line(village: str, tmp_path: Any) -> None:
+    from fazhang.cli import main
+
+    path, back = tmp_path / "台账.xlsx", tmp_path / "退回.xlsx"
+    path.write_bytes(book(("台账", [HEAD, line(village), line(village, 纠纷类别="不知道")])))
+    done = CliRunner().invoke(
+        main, ["import", "dispute", str(path), "--town", TOWN + "000", "--errors", str(back), "--json"]
+    )
+    told = json.loads(done.stdout.strip().splitlines()[-1])
+    assert (told["rows"], told["booked"], told["returned"]) == (2, 1, 1)
+    assert told["errors"][0]["row"] == 3
+    assert told["errors"][0]["column"] == "纠纷类别"
+    assert back.stat().st_size > 0
+
+
+def test_a_template_can_be_filled_and_sent_back(village: str) -> None:
+    made = templates.workbook([LEDGERS["dispute"]], [village], ["司法所"], date(2024, 3, 5))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name(LEDGERS["dispute"].name).to_python()
+    head = rows[2]
+    filled = [""] * len(head)
+    given = {
+        "登记日期": "2024-03-05",
+        "地区": village,
+        "纠纷事由": "树木遮光纠纷",
+        "纠纷类型": "邻里纠纷",
+        "纠纷来源": "主动调解",
+        "当事人数": "2",
+    }
+    for label, value in given.items():
+        filled[head.index(label)] = value
+    result = load(book(("台账", [*rows, filled])))
+    assert (result.booked, result.faults) == (1, [])
+
+
+@pytest.mark.parametrize("code", list(LEDGERS))
+def test_every_ledger_has_a_template_whose_headings_it_understands(code: str) -> None:
+    from fazhang.ledgers.sheets import header
+
+    made = templates.workbook([LEDGERS[code]], ["青山村"], ["司法所"], date(2024, 3, 5))
+    table = header.find(sheets(made)[0], LEDGERS[code])
+    assert table is not None
+    wanted = {name for name, _, _, _ in templates.columns(LEDGERS[code])}
+    assert wanted == set(table.mapping)
+
+
+@given(st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.none(), st.booleans()))
+def test_no_cell_breaks_the_reading_of_a_line(cell: Any) -> None:
+    from fazhang.ledgers.fields import FieldError
+
+    for ledger in ("dispute", "enforcement_case", "study"):
+        for field in LEDGERS[ledger].fields:
+            try:
+                values.clean(field, cell, 2023)
+            except FieldError as error:
+                assert str(error)
