@@ -230,3 +230,37 @@ def test_no_cell_breaks_the_reading_of_a_line(cell: Any) -> None:
                 values.clean(field, cell, 2023)
             except FieldError as error:
                 assert str(error)
+
+
+def test_a_clerk_uploads_maps_checks_and_books_and_takes_back_what_is_wrong(enter: Any, village: str) -> None:
+    client = enter("clerk")
+    rows = [[*HEAD[:3], "怎么回事", *HEAD[4:]], line(village), line(village, 登记时间="去年")]
+    upload = io.BytesIO(book(("台账", rows)))
+    upload.name = "台账.xlsx"
+    page = client.post("/ledgers/dispute/import/", {"files": upload})
+    assert "“纠纷事由”" in page.content.decode()
+    token = page.context["token"]
+    mapped = {"token": token, "heading": ["怎么回事"], "name": ["subject"], "before": [""]}
+    page = client.post("/ledgers/dispute/import/", {**mapped, "act": "check"})
+    assert page.context["result"].booked == 1
+    done = client.post("/ledgers/dispute/import/", {**mapped, "act": "book"})
+    assert (done.context["result"].booked, len(done.context["result"].returned)) == (1, 1)
+    back = client.get(f"/ledgers/dispute/import/{done.context['token']}/")
+    assert CalamineWorkbook.from_filelike(io.BytesIO(b"".join([back.content]))).sheet_names == ["台账"]
+    again = io.BytesIO(book(("台账", rows)))
+    again.name = "台账.xlsx"
+    page = client.post("/ledgers/dispute/import/", {"files": again})
+    assert page.context["result"].duplicates == 1, "the mapping is remembered, so is the line"
+    assert enter("head").get(f"/ledgers/dispute/import/{done.context['token']}/").status_code == 404
+
+
+def test_an_upload_waits_encrypted(enter: Any, village: str, settings: Any) -> None:
+    from pathlib import Path
+
+    client = enter("clerk")
+    upload = io.BytesIO(("\n".join([",".join(HEAD), ",".join(map(str, line(village)))])).encode())
+    upload.name = "台账.csv"
+    client.post("/ledgers/dispute/import/", {"files": upload})
+    files = [p for p in (Path(settings.DATA) / "imports").rglob("*") if p.is_file()]
+    assert files
+    assert not any("张某某" in p.read_text("utf-8", "replace") for p in files)

@@ -17,10 +17,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from fazhang.books.digest import canonical
+from fazhang.books.sql import chunks
 from fazhang.ledgers import door
 from fazhang.ledgers.checking import Desk
 from fazhang.ledgers.fields import FieldError, Number
@@ -119,20 +119,21 @@ class Loader:
             for line in good:
                 line.faults[-1] = "本次选择全部正确才入账，其他行有误，这一行没有入账"
             good = []
-        if good:
-            with transaction.atomic():
-                done = door.register(
-                    ledger=self.ledger.code, entries=[self._entry(line) for line in good], scope=self.scope
-                )
-                result.booked, result.duplicates = len(good) - done.replayed, done.replayed
-                if dry_run:
-                    transaction.set_rollback(True)
+        if good and dry_run:
+            result.duplicates = self._there(good)
+            result.booked = len(good) - result.duplicates
+        elif good:
+            entries = [door.Entry(line.raw, key=line.key, closed_on=line.closed_on) for line in good]
+            done = door.register(ledger=self.ledger.code, entries=entries, scope=self.scope)
+            result.booked, result.duplicates = len(good) - done.replayed, done.replayed
         result.returned = [line for line in lines if line.faults]
         result.faults = [f for line in result.returned for f in _faults(line)]
         return result
 
-    def _entry(self, line: Line) -> door.Entry:
-        return door.Entry(line.raw, key=line.key, closed_on=line.closed_on)
+    def _there(self, lines: Sequence[Line]) -> int:
+        """How many lines were booked from a file before."""
+        mine = Record.objects.filter(town=self.town, ledger=self.ledger.code)
+        return sum(mine.filter(key__in=chunk).count() for chunk in chunks([line.key for line in lines], 500))
 
     def _lines(self, table: Table, result: Result) -> list[Line]:
         """The lines of data of a table; blank ones, totals and what stands below it are counted and left out."""

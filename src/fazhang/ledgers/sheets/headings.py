@@ -1,0 +1,29 @@
+"""What an office has mapped by hand, remembered for its next file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fazhang.ledgers.models import Heading
+from fazhang.ledgers.spec import Ledger
+from fazhang.places.scope import Scope
+
+
+def known(scope: Scope, ledger: Ledger) -> dict[str, str]:
+    """Plain heading → what it fills ("" for nothing), as this office last said; the township's where it said nothing."""
+    rows = Heading.objects.filter(town=scope.town, ledger=ledger.code, office__in=(0, scope.office or 0)).order_by(
+        "office"
+    )
+    return {row.heading: row.name for row in rows}
+
+
+def remember(scope: Scope, ledger: Ledger, mapped: Mapping[str, str]) -> None:
+    """Keep what was mapped by hand: plain heading → what it fills."""
+    for heading, name in mapped.items():
+        Heading.objects.update_or_create(
+            town=scope.town,
+            office=scope.office or 0,
+            ledger=ledger.code,
+            heading=heading[:100],
+            defaults={"name": name},
+        )
