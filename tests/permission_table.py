@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.sheets import staging
 from fazhang.reports import actions
 from fazhang.reports.models import Report
 from tests.world import ROLES, World
@@ -24,6 +26,8 @@ READERS = EVERYONE - {"admin"}
 DESK = frozenset({"clerk", "head"})
 REGISTER = frozenset({"clerk", "grid", "head"})
 OFFICE = READERS - {"grid"}
+MAKERS = frozenset({"clerk", "head", "deputy"})
+"""Who may see residents' data, and so make papers."""
 TAGS = {"": "990101101", "other_": "990101102"}
 
 
@@ -46,6 +50,19 @@ def on(name: str, rest: str = "", base: str = "records") -> Callable[[World, str
     return lambda world, tag: f"/{base}/{world.records[tag + name]}/{rest}"
 
 
+def paper_page(world: World, tag: str) -> str:
+    """The first paper that a dispute may have."""
+    return f"/records/{world.records[tag + 'dispute']}/papers/{LEDGERS['dispute'].documents[0].code}.docx"
+
+
+def returned_page(world: World, tag: str) -> str:
+    """Lines that came back to each of those who may import: one token for all, as the file is the same."""
+    token = ""
+    for role in REGISTER:
+        token = staging.keep(b"PK", world.scope(role, TAGS[tag]), "back")
+    return f"/ledgers/dispute/import/{token}/"
+
+
 PUBLIC = {"login": "/login/", "logout": "/logout/", "health": "/healthz"}
 """URLs that need no sign-in."""
 
@@ -57,13 +74,22 @@ LEDGER_PAGES: dict[str, Row] = {
     "ledgers": Row(at("/ledgers/"), READERS),
     "ledger_list": Row(at("/ledgers/dispute/"), READERS, refusal=404),
     "record_new": Row(at("/ledgers/dispute/new/"), REGISTER, refusal=403),
+    "import_sheet": Row(at("/ledgers/dispute/import/"), REGISTER),
+    "import_template": Row(at("/ledgers/dispute/import/template/"), REGISTER),
+    "import_returned": Row(returned_page, REGISTER),
     "record": Row(on("dispute"), READERS, refusal=404, foreign=404),
     "record_edit": Row(on("dispute", "edit/"), DESK, foreign=404),
     "record_step": Row(on("dispute", "step/close/"), REGISTER, foreign=404),
+    "record_undo": Row(on("dispute", "undo/"), frozenset({"head"}), foreign=404),
+    "inbox": Row(at("/inbox/"), READERS),
+    "inbox_read": Row(at("/inbox/read/"), READERS, post={}),
+    "supervision": Row(at("/supervision/"), frozenset({"deputy", "chief", "county"})),
     "record_void": Row(on("dispute", "void/"), frozenset({"head"}), foreign=404),
     "record_attach": Row(on("dispute", "attach/"), REGISTER, foreign=404, post={}),
     "record_reveal": Row(on("dispute", "reveal/"), frozenset({"clerk", "head", "deputy"}), foreign=404,
         post={"reason": "电话回访"}),
+    "paper": Row(paper_page, MAKERS, foreign=404, post={}),
+    "casefile": Row(on("dispute", "casefile.pdf"), MAKERS, foreign=404, post={}),
     "evidence_file": Row(on("evidence", base="evidence"), OFFICE - {"county"}, refusal=404, foreign=404),
     "evidence_preview": Row(on("evidence", "preview/", base="evidence"), OFFICE - {"county"}, refusal=404, foreign=404),
 }  # fmt: skip
@@ -101,6 +127,7 @@ ADMIN = frozenset({"admin"})
 
 BOOK_PAGES: dict[str, Row] = {
     "statement": Row(in_village("/statement/"), READERS, foreign=404),
+    "enforcement_yearly": Row(in_village("/statements/enforcement/2023.docx"), READERS, foreign=404),
     "statement_xlsx": Row(in_village("/statement/export/"), READERS, foreign=404),
     "figure": Row(in_village("/figure/dispute.registered/"), READERS, foreign=404),
     "vouchers": Row(in_town("/books/"), BOOKS, foreign=404),

@@ -33,7 +33,6 @@ FORMS: dict[str, dict[str, Any]] = {
     "publicity": {"kind": "进乡村", "way": "现场活动", "topic": "宪法宣传"},
     "dispute": {"subject": "宅基地边界", "type": "邻里纠纷", "source": "当事人申请", "parties": 2},
     "petition": {"subject": "道路维修", "mode": "固定接访", "leader": "张三", "people": 1},
-    "decision": {"subject": "集镇规划", "category": "其他重大事项"},
     "window_service": {"topic": "社会保障", "matters": 10, "good": 9, "bad": 1},
     "special_group_work": {"group": "社区矫正对象", "people": 8, "talks": 2},
     "officer": {"name": "李四", "source": "本级人员", "certificate": "持有有效证件"},
@@ -44,7 +43,6 @@ FORMS: dict[str, dict[str, Any]] = {
 ENDINGS = {
     "dispute": {"outcome": "调解成功", "result": "双方和解"},
     "petition": {"outcome": "化解", "grade": "实质性", "result": "已答复"},
-    "decision": {"outcome": "通过", "legality": "合法"},
     "task": {"result": "完成"},
 }
 
@@ -77,7 +75,7 @@ def a_year() -> None:
     for month in range(1, 10):
         register("dispute", date(YEAR, month, 5), closed=date(YEAR, month, 20), region=EAST)
     register("dispute", date(YEAR, 11, 5), region=WEST, type="婚姻家庭纠纷", source="网格排查")
-    register("dispute", date(YEAR, 3, 5), closed=date(YEAR, 4, 1), outcome="调解不成")
+    register("dispute", date(YEAR, 3, 5), closed=date(YEAR, 4, 1), outcome="调解不成", told=["司法"])
     for day in range(1, 4):
         register("study", date(YEAR, 6, day), region=TOWN)
     register("study", date(YEAR, 9, 1), form="中心组学习", laws="《信访工作条例》", attendance=12)

@@ -39,7 +39,7 @@ def role(code: str, path: str = TOWN) -> Scope:
 
 def petition(**given) -> dict:
     base = {"subject": "宅基地边界", "mode": "固定接访", "leader": "赵某", "people": 2, "occurred_on": "2023-05-06", "demand": "要求核实", "result": "已答复",
-            "visitor": "钱某", "phone": "00012345678", "address": "东坡村一组"}  # fmt: skip
+            "visitor": "钱某", "phone": "00012345678", "address": "东坡村一组", "form": "来访", "purpose": "申诉求决"}  # fmt: skip
     return fill(LEDGERS["petition"], random.Random(1), date(2023, 5, 6), **{**base, **given})
 
 
@@ -49,7 +49,7 @@ def test_one_faulty_entry_keeps_all_out_and_each_fault_is_named():
         door.register(ledger="petition", entries=entries, scope=clerk())
     assert set(caught.value.errors) == {1, 2}
     assert "来访人次" in caught.value.errors[1]["people"]
-    assert "接访日期" in caught.value.errors[2]["occurred_on"]
+    assert "收到日期" in caught.value.errors[2]["occurred_on"]
     assert not Record.objects.exists()
     assert not Voucher.objects.exists()
 
@@ -77,7 +77,7 @@ def test_a_place_out_of_scope_is_refused(region):
 
 def test_personal_values_are_encrypted_at_rest_and_in_every_kept_version():
     pk = register("petition", visitor="钱某某", phone="00087654321", address="东坡村三组九号")
-    door.amend(record=pk, raw={"people": 7}, scope=clerk())
+    door.amend(record=pk, raw={"people": 4}, scope=clerk())
     stored = Record.objects.get(pk=pk).data + RecordVersion.objects.get(record=pk).content
     for secret in ("钱某某", "00087654321", "九号"):
         assert secret not in stored

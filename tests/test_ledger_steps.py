@@ -48,14 +48,15 @@ def test_a_step_takes_what_is_known_only_at_the_end_and_the_figures_follow():
     assert booking.unpack(Record.objects.get(pk=pk))["form"] == "书面"
 
 
-@pytest.mark.parametrize("legality", ["不合法", "未经审查"])
-def test_a_step_keeps_the_rules_of_the_ledger(legality):
-    """重大行政决策程序暂行条例 25: 未经合法性审查或者经审查不合法的，不得提交集体讨论."""
-    pk = register("decision", outcome=None, legality=None, experts=None, risk=None, comment_from=None)
-    with pytest.raises(Invalid, match="不得提交集体讨论通过"):
-        door.move(moves=[Move(pk, "close", {"outcome": "通过", "legality": legality})], scope=clerk())
-    door.move(moves=[Move(pk, "close", {"outcome": "不予通过", "legality": legality})], scope=clerk())
-    assert state.figure("decision.count", TOWN, YEAR).value == 0
+@pytest.mark.parametrize("adopted", ["部分采纳", "未采纳"])
+def test_a_step_keeps_the_rules_of_the_ledger(adopted):
+    pk = register("legality_review", object="其他", due_on=None)
+    raw = {"conclusion": "合法", "adopted": adopted}
+    with pytest.raises(Invalid, match="未采纳的理由"):
+        door.move(moves=[Move(pk, "close", raw, "2023-05-20")], scope=clerk())
+    assert state.figure("review.legality", TOWN, YEAR).value == 0
+    door.move(moves=[Move(pk, "close", raw | {"not_adopted": "与上级文件一致"}, "2023-05-20")], scope=clerk())
+    assert state.figure("review.legality", TOWN, YEAR).value == 1
 
 
 def test_what_is_settled_is_corrected_with_a_day_of_settlement():

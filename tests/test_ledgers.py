@@ -9,17 +9,22 @@ from pathlib import Path
 import pytest
 
 from fazhang.books import state
-from fazhang.ledgers import booking, door, kinds, models, queries, registry, verify
+from fazhang.ledgers import booking, door, kinds, queries, registry
 from fazhang.ledgers.fields import FIELD_KINDS, FieldError, Int, Resident, read_day
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Facts, Ledger
-from tests.books_world import TOWN, build_places, clerk, closing, fill
+from tests.books_world import TOWN, build_places, clerk, closing, fill, fill_registers
 
 WANTED = """meeting task duty_statement assessment institution study exam training publicity publicity_team
 school_deputy law_literate adviser adviser_matter legal_service legal_aid antifraud dispute petition opinion hazard
 grid_report deliberation grid_evaluation enforcement_case patrol officer equipment power case_review accountability
-decision legality_review normative_document disclosure supervision window_service proposal litigation demo_village
-peace_star special_group_work""".split()
+decision decision_catalogue legality_review normative_draft normative_document disclosure supervision window_service proposal
+litigation demo_village peace_star special_group_work""".split()
+
+
+def plain(ledger: Ledger) -> bool:
+    """Registered and filed, no procedure; those that have one are tested in test_procedures.py."""
+    return len(ledger.flow.states) == 2
 
 
 def test_every_kind_of_record_the_reports_imply_has_its_ledger():
@@ -29,7 +34,7 @@ def test_every_kind_of_record_the_reports_imply_has_its_ledger():
 @pytest.mark.parametrize("ledger", LEDGERS.values(), ids=lambda k: k.code)
 def test_a_ledger_is_one_short_file(ledger: Ledger):
     lines = (Path(kinds.__path__[0]) / f"{ledger.code}.py").read_text("utf-8").splitlines()
-    assert len(lines) <= 120
+    assert len(lines) <= (120 if plain(ledger) else 300)
     assert not any(re.match(r"\s*(def|class) ", line) for line in lines)
 
 
@@ -126,6 +131,8 @@ def test_every_kind_of_field_has_a_widget():
         "choice",
         "many",
         "terms",
+        "pick",
+        "rows",
         "yes",
     }
 
@@ -153,8 +160,7 @@ def test_a_new_ledger_takes_one_file_and_nothing_else(tmp_path, monkeypatch):
     monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(tmp_path)])
     found = registry._load()
     assert "mock_court" in found
-    for module in (registry, models, door, queries, verify):
-        monkeypatch.setattr(module, "LEDGERS", found)
+    monkeypatch.setitem(LEDGERS, "mock_court", found["mock_court"])
     build_places()
     raw = {"topic": "校园欺凌案", "kind": "进学校", "audience": "120", "occurred_on": "2023-06-01"}
     done = door.register(ledger="mock_court", entries=[door.Entry(raw)], scope=clerk())
@@ -169,10 +175,11 @@ def test_a_new_ledger_takes_one_file_and_nothing_else(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "fazhang.ledgers.kinds.mock_court")
 
 
-@pytest.mark.parametrize("ledger", LEDGERS.values(), ids=lambda k: k.code)
+@pytest.mark.parametrize("ledger", [k for k in LEDGERS.values() if plain(k)], ids=lambda k: k.code)
 @pytest.mark.django_db
-def test_a_record_of_any_ledger_opens_closes_and_reopens(ledger: Ledger):
+def test_a_record_of_any_plain_ledger_opens_closes_and_reopens(ledger: Ledger):
     build_places()
+    fill_registers(ledger)
     rng = random.Random(ledger.code)
     raw = fill(ledger, rng, date(2023, 5, 6))
     pk = door.register(ledger=ledger.code, entries=[door.Entry(raw)], scope=clerk()).ids[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,13 @@ def test_everyone_who_works_with_records_reads_every_limit_with_its_evidence(wor
     assert "《信访工作条例》第34条" in text
     assert f"本地设定：{RULE}" in text
     assert "fzl-form" not in text
+
+
+def test_a_setting_counts_for_periods_that_begin_after_it_and_leaves_those_that_run(world: World) -> None:
+    """What was lawful when it began stays so when the province changes the limit."""
+    put(TOWN, "5", since="2024-07-01")
+    law = in_force(TOWN)
+    assert law.limit("gf.file", date(2024, 6, 30)) == statute().limits["gf.file"]
+    assert law.limit("gf.file", date(2024, 7, 1)).value == 5
+    put(TOWN, "9", since="2024-03-01")
+    assert in_force(TOWN).limit("gf.file", date(2024, 6, 30)).value == 9

@@ -334,6 +334,47 @@ def calendar(data: Path | None, year: int | None, file: IO[bytes] | None, source
 
 @main.command()
 @DATA
+@click.option("--mail", is_flag=True, help="把没有阅读的提醒发到用户的电子邮箱（须设置FAZHANG_SMTP）")
+def remind(data: Path | None, mail: bool) -> None:
+    """生成今天的到期、逾期提醒；可由系统定时任务每天运行。"""
+    _start(data)
+    from smtplib import SMTPException
+
+    from django.conf import settings
+    from django.utils import timezone
+
+    from fazhang.books.models import Book
+    from fazhang.ledgers import inbox
+
+    count = sum(inbox.remind(town, timezone.localdate()) for town in Book.objects.values_list("town", flat=True))
+    click.echo(f"已生成{count}条提醒。")
+    if not mail:
+        return
+    if not settings.EMAIL_HOST:
+        raise click.ClickException("没有设置邮件服务器；请设置环境变量FAZHANG_SMTP，如 smtp://mail.example.gov.cn:25")
+    try:
+        click.echo(f"已发出{inbox.mail(settings.FAZHANG_SITE)}封邮件。")
+    except (OSError, SMTPException) as error:
+        raise click.ClickException(f"邮件没有发出：{error}；下次运行时补发") from error
+
+
+@main.command()
+@DATA
+def clocks(data: Path | None) -> None:
+    """重新计算各乡镇在办事项的期限（放假安排、法定期限改动后自动进行，通常不必运行）。"""
+    _start(data)
+    from django.db import transaction
+
+    from fazhang.books.models import Book
+    from fazhang.ledgers.booking import refresh
+
+    for town in Book.objects.order_by("town").values_list("town", flat=True):
+        with transaction.atomic():
+            click.echo(f"{town}  期限有变的{refresh(town)}件")
+
+
+@main.command()
+@DATA
 def verify(data: Path | None) -> None:
     """核验：链不断、号不缺、记录与入账时一致、余额等于分录合计、证据文件等于其摘要。"""
     _start(data)

@@ -7,10 +7,9 @@ tests/test_docs.py fails where a page is older than the code or something declar
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -21,8 +20,12 @@ from fazhang.ledgers.registry import by_chapter
 from fazhang.ledgers.sources import by_chapter as indicators_by_chapter
 from fazhang.ledgers.sources import posters
 from fazhang.ledgers.spec import Flow, Ledger, Post, While
+from fazhang.markdown import code as _code
+from fazhang.markdown import table as _table
+from fazhang.markdown import terms as _terms
 from fazhang.places.models import LEVELS
 from fazhang.places.roles import PERMISSIONS, ROLES
+from fazhang.reference_procedures import limits, procedures
 
 PACKAGE = Path(__file__).resolve().parent
 MADE = "<!-- Made by `fazhang docs` from the code. Do not edit: change the code and run `make docs`. -->\n"
@@ -48,27 +51,6 @@ def write(folder: Path, check: bool) -> list[str]:
             if not check:
                 path.unlink()
     return stale
-
-
-# --- Markdown --------------------------------------------------------------------------------------------------
-
-
-def _cell(text: Any) -> str:
-    return str(text).replace("|", "\\|").replace("\n", " ").strip() or "-"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-    lines += [f"| {' | '.join(_cell(c) for c in row)} |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def _code(text: str) -> str:
-    return f"`{text}`"
-
-
-def _terms(values: Iterable[Any]) -> str:
-    return "、".join("是" if v is True else "否" if v is False else str(v) for v in values)
 
 
 # --- Indicators ------------------------------------------------------------------------------------------------
@@ -439,6 +421,8 @@ def report() -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "indicators.md": indicators,
     "ledgers.md": ledgers,
+    "procedures.md": procedures,
+    "limits.md": limits,
     "roles.md": roles,
     "settings.md": settings,
     "commands.md": commands,

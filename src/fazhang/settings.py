@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
@@ -174,3 +175,16 @@ FAZHANG_REPORT_DUE = os.environ.get("FAZHANG_REPORT_DUE", "03-01")
 """Month-day of the following year before which the annual report goes to the superior (督察工作规定)."""
 FAZHANG_REPORT_PUBLISH_DUE = os.environ.get("FAZHANG_REPORT_PUBLISH_DUE", "04-01")
 """Month-day of the following year before which the annual report is made public."""
+
+FAZHANG_SITE = os.environ.get("FAZHANG_SITE", "").rstrip("/") or (CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0]
+"""Address under which users open the workbench, for links in mails; the first of FAZHANG_ORIGINS where it is not set."""
+FAZHANG_SMTP = os.environ.get("FAZHANG_SMTP", "")
+"""Mail server for reminders: smtp://user:password@host:25, smtps:// (TLS) or smtp+tls:// (STARTTLS). None: no mail."""
+FAZHANG_MAIL_FROM = os.environ.get("FAZHANG_MAIL_FROM", "fazhang@localhost")
+"""Sender of the mails."""
+_smtp = urlsplit(FAZHANG_SMTP)
+EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or (465 if _smtp.scheme == "smtps" else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.scheme == "smtps", _smtp.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = FAZHANG_MAIL_FROM

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from fazhang.books.models import Book
-from fazhang.demo import mishaps
+from fazhang.demo import current, mishaps
 from fazhang.demo.chronicle import tell
 from fazhang.demo.county import Names, Town, settle
 from fazhang.demo.kinds import GENERATORS
@@ -44,8 +46,11 @@ def made() -> bool:
     return Region.objects.exists() or Book.objects.exists()
 
 
-def make(progress: Progress | None = None, scale: float = 1.0, password: str = "") -> bool:
-    """Make the demo in an empty, migrated database. `scale` changes the volumes of what is not exact.
+def make(
+    progress: Progress | None = None, scale: float = 1.0, password: str = "", today: date | None = None
+) -> bool:
+    """Make the demo in an empty, migrated database. `scale` changes the volumes of what is not exact; the cases in hand
+    are told as of `today`.
 
     Where the database holds places or books already nothing is changed, and the answer is False.
     """
@@ -66,6 +71,8 @@ def make(progress: Progress | None = None, scale: float = 1.0, password: str = "
 
         with transaction.atomic():
             tell(town, items, tick)
+    acts = current.run(towns[:2], today or timezone.localdate())
+    say("在办案件", acts, acts)
     return True
 
 

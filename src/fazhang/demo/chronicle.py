@@ -10,15 +10,19 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
 from fazhang.books import door as books
 from fazhang.demo import reports
 from fazhang.demo.county import Town
 from fazhang.demo.year import FIRST, LAST, Event, Item
 from fazhang.ledgers import door
+from fazhang.ledgers.fields import Pick
+from fazhang.ledgers.registry import LEDGERS
 from fazhang.places.scope import Scope, system
 
 Tick = Callable[[int], None]
+REGISTERS = frozenset(f.ledger for ledger in LEDGERS.values() for f in ledger.fields if isinstance(f, Pick))
 
 
 def stretches() -> list[tuple[date, date]]:
@@ -40,7 +44,7 @@ def _index(day: date) -> int:
     return (day.year - FIRST) * 36 + (day.month - 1) * 3 + min((day.day - 1) // 10, 2)
 
 
-def _moment(day: date, minute: float) -> str:
+def moment(day: date, minute: float) -> str:
     """UTC ISO time of a minute of a Chinese working day, counted from 8:00 (Beijing time is UTC+8)."""
     seconds = int(minute * 60)
     return f"{day.isoformat()}T{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}Z"
@@ -56,7 +60,7 @@ def _over_the_day(days: Sequence[date]) -> list[str]:
     for day in days:
         # A share of the day for each, and where in its share by no more than a scrambling of numbers.
         within = (day.toordinal() * 7919 + seen[day] * 104729) % 997 / 997
-        found.append(_moment(day, 30 + 390 * (seen[day] + within) / counts[day]))
+        found.append(moment(day, 30 + 390 * (seen[day] + within) / counts[day]))
         seen[day] += 1
     return found
 
@@ -72,22 +76,34 @@ def tell(town: Town, items: list[Item], tick: Tick) -> None:
             if event.day.year <= LAST:
                 later[_index(max(event.day, item.told))].append((max(event.day, item.told), serial, item, event))
     for index, (_, end) in enumerate(STRETCHES):
-        new = sorted(told[index], key=lambda i: (i.told, i.day, i.ledger))
-        moments = _over_the_day([i.told for i in new])
-        if new:
-            entries = [
-                door.Entry(i.raw, closed_on=i.closed, by=i.by, at=at, ledger=i.ledger)
-                for i, at in zip(new, moments, strict=True)
-            ]
-            for item, pk in zip(new, door.register(entries=entries, scope=scope).ids, strict=True):
+        new = sorted(told[index], key=lambda i: (i.told, i.ledger not in REGISTERS, i.day, i.ledger))
+        moments = zip(new, _over_the_day([i.told for i in new]), strict=True)
+        # Who and what is on a register is there before the records that choose from it.
+        for _, alike in groupby(moments, key=lambda pair: pair[0].ledger in REGISTERS):
+            pairs = list(alike)
+            entries = [door.Entry(i.raw, closed_on=i.closed, by=i.by, at=at, ledger=i.ledger) for i, at in pairs]
+            for (item, _), pk in zip(pairs, door.register(entries=entries, scope=scope).ids, strict=True):
                 item.pk = pk
-        events = sorted(later[index], key=lambda e: (e[0], e[1]))
+        events = _in_rounds(later[index])
         _happen(events, end, scope)
         tick(len(new) + len(events))
         if index % 3 == 0 and index:
             _close(town, end)
         reports.season(town, end)
     reports.season(town, date(LAST + 1, 1, 20))
+
+
+def _in_rounds(events: list[tuple[date, int, Item, Event]]) -> list[tuple[date, int, Item, Event]]:
+    """First what happens first to each record, then what happens next: a round of steps is booked in one call."""
+    rounds: list[list[tuple[date, int, Item, Event]]] = []
+    met: dict[int, int] = defaultdict(int)
+    for event in sorted(events, key=lambda e: (e[0], e[1])):
+        at = met[id(event[2])]
+        met[id(event[2])] += 1
+        if at == len(rounds):
+            rounds.append([])
+        rounds[at].append(event)
+    return [event for each in rounds for event in each]
 
 
 def _happen(events: list[tuple[date, int, Item, Event]], end: date, scope: Scope) -> None:
@@ -99,7 +115,7 @@ def _happen(events: list[tuple[date, int, Item, Event]], end: date, scope: Scope
         pending.clear()
 
     for i, (_, _, item, event) in enumerate(events):
-        at = _moment(end, 430 + 130 * i / len(events))
+        at = moment(end, 430 + 130 * i / len(events))
         if event.act in ("amend", "void", "attach"):
             flush()
             if event.act == "amend":
@@ -121,6 +137,6 @@ def _close(town: Town, day: date) -> None:
     before = day.replace(day=1) - timedelta(days=1)
     if before.year == LAST:
         return
-    books.close_period(town.path, before.year, before.month, town.user("suozhang"), _moment(day, 565))
+    books.close_period(town.path, before.year, before.month, town.user("suozhang"), moment(day, 565))
     if before.month == 12:
-        books.close_period(town.path, before.year, None, town.user("zhenzhang"), _moment(day, 580))
+        books.close_period(town.path, before.year, None, town.user("zhenzhang"), moment(day, 580))

@@ -16,7 +16,7 @@ from fazhang.ledgers.flow import VOID, holds
 from fazhang.ledgers.law import in_force
 from fazhang.ledgers.limits import cite
 from fazhang.ledgers.models import Record
-from fazhang.ledgers.procedure import unlawful
+from fazhang.ledgers.procedure import not_now, unlawful
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import Facts, Ledger, Step
 from fazhang.places import choices
@@ -160,6 +160,8 @@ class Checker:
         if closed and (step := self.ledger.flow.ending(values, state)):
             need_fields(self.ledger, step, values, errors)
             if not state:
+                if not holds(step.when, {**values, **step.fills}):
+                    errors.setdefault("closed_on", not_now(self.ledger, step, step.sources[0], values))
                 values |= step.fills
                 if step.day and closed_on:
                     values.setdefault(step.day, closed_on.isoformat())
@@ -183,7 +185,7 @@ class Checker:
         for spec in self.ledger.fields:
             if isinstance(spec, Pick) and spec.name not in errors:
                 new = [n for n in values.get(spec.name, ()) if n not in self.desk.held.get(spec.name, ())]
-                if told := self.desk.registers.fault(spec, new, facts.occurred_on):
+                if told := self.desk.registers.fault(spec, new, facts.day(spec.on or "opened") or facts.occurred_on):
                     errors[spec.name] = told
         return errors
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import IO, Any
 
 from django.db import transaction
@@ -19,8 +20,9 @@ from fazhang.books.models import Book
 from fazhang.books.sql import chunks
 from fazhang.ledgers import booking, evidence, inbox, steps
 from fazhang.ledgers.booking import Change
-from fazhang.ledgers.checking import Conflict, Desk, Errors, Invalid
+from fazhang.ledgers.checking import Conflict, Desk, Draft, Errors, Invalid
 from fazhang.ledgers.models import Evidence, Record
+from fazhang.ledgers.procedure import not_now
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Ledger
 from fazhang.ledgers.steps import Move, day_of, fresh, held_many, held_one, move, open_ledger, undo
@@ -42,7 +44,8 @@ class Entry:
     `closed_on` registers a matter that is already settled (补录). `key` is the client's own: the same key is never
     registered twice; at most KEY characters. `ledger` where one call registers in several ledgers. `parent` is the record
     it comes out of, `step` the step that this takes there (转办), filling what `raw` leaves empty from the parent; without
-    a step it only refers to it. `at`, `by` only from systems that know them (the demo, a restore).
+    a step it only refers to it. `draft`: what a Checker of the same ledger and township made of it, so that it is not
+    checked twice. `at`, `by` only from systems that know them (the demo, a restore).
     """
 
     raw: Mapping[str, Any]
@@ -53,6 +56,7 @@ class Entry:
     ledger: str = ""
     parent: int | None = None
     step: str = ""
+    draft: Draft | None = None
 
 
 @dataclass(slots=True)
@@ -81,6 +85,9 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
     parents = _parents(entries, codes, scope)
     drafts, faults = [], {}
     for i, (code, entry) in enumerate(zip(codes, entries, strict=True)):
+        if entry.draft is not None and not entry.parent:
+            drafts.append(entry.draft)
+            continue
         taken_over = {k: v for k, v in _copied(entry, parents).items() if entry.raw.get(k) in (None, "", [])}
         raw = {**entry.raw, **taken_over}
         draft, errors = checkers[code].check(raw, entry.closed_on)
@@ -119,9 +126,10 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
         known[code, key] = pk
         result.ids.append(pk)
         if entry.step:
-            children.append((i, entry))
+            children.append((i, entry, draft.columns["occurred_on"]))
     booking.add(book, specs, new)
     _hand_over(book, children, desk, scope)
+    inbox.issued([n.columns["id"] for n in new if specs[n.columns["ledger"]].registers == "supervise"])
     return result
 
 
@@ -150,17 +158,24 @@ def _copied(entry: Entry, parents: Mapping[int, Record]) -> dict[str, Any]:
     return found
 
 
-def _hand_over(book: Book, children: Sequence[tuple[int, Entry]], desk: Desk, scope: Scope) -> None:
-    """Take on each parent the step that its child was registered by."""
+def _hand_over(book: Book, children: Sequence[tuple[int, Entry, date]], desk: Desk, scope: Scope) -> None:
+    """Take on each parent the step that its child was registered by, on the child's day."""
     if not children:
         return
-    _, parents = held_many([e.parent for _, e in children if e.parent], scope)
+    _, parents = held_many([e.parent for _, e, _ in children if e.parent], scope)
     changes, faults = [], {}
-    for i, entry in children:
+    seen: set[int] = set()
+    for i, entry, day in children:
         parent = parents[entry.parent or 0]
         step = steps.step_of(parent, entry.step)
         open_ledger(parent.ledger, scope, step.permission)
-        change, errors = steps.take(parent, step, Move(parent.pk, step.code, by=entry.by, at=entry.at), desk, scope)
+        on = max(day, parent.occurred_on)
+        change, errors = steps.take(
+            parent, step, Move(parent.pk, step.code, on=on, by=entry.by, at=entry.at), desk, scope
+        )
+        if parent.pk in seen:
+            errors = {"": f"“{parent.title}”一次只能转出一件"}
+        seen.add(parent.pk)
         if errors:
             faults[i] = {"": "；".join(errors.values())}
         changes.append(change)
@@ -199,6 +214,9 @@ def amend(
             errors[name] = f"“{spec.field(name).label}”是办理中记下的，可以更正，不能清空；办错了请撤回上一步"
     if held.closed_on and not closed:
         errors["closed_on"] = f"请填写“{spec.closed_day}”"
+    if not errors and (by_step := spec.flow.settled(old, held.state)):
+        if spec.flow.settled(draft.values, held.state) is None:
+            errors[""] = not_now(spec, by_step, by_step.sources[0], draft.values) or "更正后不再符合结案条件"
     if not errors and not draft.columns["region"].startswith(held.town):
         errors["region"] = "不能改到别的乡镇"
     if errors:

@@ -1,19 +1,15 @@
-"""The first text of an uploaded document, read in a process of its own with limits of time and memory.
-
-A document is a stranger's file: three kilobytes of PDF or Excel can ask for minutes or for gigabytes, and the readers of
-these formats have no limits themselves. What goes wrong here ends the child and leaves the preview empty.
-"""
+"""The first text of an uploaded document, read in a process of its own; what goes wrong leaves the preview empty."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from fazhang.ledgers.child import isolated
+
 SECONDS = 8
 MEMORY = 600 * 2**20
-"""Bytes of address space; a document of a hundred pages takes less than 200 MB. Not enforced on Windows."""
+"""Bytes of address space; a document of a hundred pages takes less than 200 MB."""
 ROWS, PAGES = 50, 5
 
 
@@ -42,38 +38,11 @@ READERS: dict[str, Callable[[Path], str]] = {"pdf": _pdf, "docx": _word, "xlsx":
 
 def first_text(path: Path, extension: str, limit: int) -> str:
     """At most `limit` characters of the document; empty for what cannot be read within the limits."""
-    try:
-        # The interpreter and the module are ours; of the file only its place under its digest is on the command line.
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[2]), str(path), extension, str(limit)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except (subprocess.TimeoutExpired, OSError):
-        return ""
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+    args = (str(path), extension, str(limit))
+    found = isolated("fazhang.ledgers.excerpt:main", *args, seconds=SECONDS, memory=MEMORY)
+    return (found or b"").decode("utf-8", "replace")
 
 
-def main(path: str, extension: str, limit: str) -> None:
-    """In the child: read and print. Any failure is its exit code."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # should the parent be gone
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except ImportError:  # Windows
-        pass
-    text = READERS[extension](Path(path))[: int(limit)]
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-
-
-# `-I` keeps the child from the caller's folder and variables; the package's own place is handed over instead.
-_CHILD = """
-import sys
-sys.path.append(sys.argv[1])
-from fazhang.ledgers.excerpt import main
-main(*sys.argv[2:])
-"""
+def main(path: str, extension: str, limit: str) -> bytes:
+    """In the child."""
+    return READERS[extension](Path(path))[: int(limit)].encode("utf-8", "replace")

@@ -248,13 +248,15 @@ class Terms(Field):
 class Pick(Terms):
     """Entries of a register of the same township, by their title: mediators, officers, powers, groups.
 
-    `ledger` is the register's code; fazhang.ledgers.checking asks that each is in it and valid on the record's day: not
-    left before it, and not past the day in the register's field `valid`, where one is named. At least `least`, at most
-    `max`. `where` narrows the entries offered. Not `strict`: names that are not in the register are taken too.
+    `ledger` is the register's code; fazhang.ledgers.checking asks that each is in it and valid on the record's day (the
+    day in its field `on`, where that is named and filled): not left before it, and not past the day in the register's
+    field `valid`, where one is named. At least `least`, at most `max`.
+    `where` narrows the entries offered. Not `strict`: names that are not in the register are taken too.
     """
 
     ledger: str = ""
     valid: str = ""
+    on: str = ""
     least: int = 1
     where: Mapping[str, tuple[Any, ...]] = dataclass_field(default_factory=dict)
     article: str = ""
@@ -374,6 +376,22 @@ class IdNumber(Text):
 
 FIELD_KINDS: dict[str, type[Field]] = {
     k.__name__: k
-    for k in (Text, Note, Int, Number, Money, Day, Choice, Many, Terms, Pick, Rows, Yes)
-    + (Resident, Phone, Address, IdNumber)
+    for k in (
+        Text,
+        Note,
+        Int,
+        Number,
+        Money,
+        Day,
+        Choice,
+        Many,
+        Terms,
+        Pick,
+        Rows,
+        Yes,
+        Resident,
+        Phone,
+        Address,
+        IdNumber,
+    )
 }

@@ -79,6 +79,14 @@ class Step:
         """The names of every field that the step's form shows."""
         return (*self.needs, *self.takes)
 
+    def agrees(self, values: Mapping[str, Any]) -> bool:
+        """Whether what the step writes by itself is not otherwise in these values."""
+        return all(values.get(n) in (None, v) for n, v in self.fills.items())
+
+    def fits(self, values: Mapping[str, Any]) -> bool:
+        """Whether these values can be those that the step left."""
+        return self.agrees(values) and holds(self.when, {**values, **self.fills})
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -106,9 +114,21 @@ class Flow:
         return tuple(s for s in self.steps if state in s.sources)
 
     def ending(self, values: Mapping[str, Any], state: str = "") -> Step | None:
-        """The step that settles a matter with these values, into `state` if that is known."""
+        """The step that settles a matter with these values, into `state` if that is known: of those whose `when` they
+        meet the one of which they tell most, the first where that is equal."""
         ways = [s for s in self.steps if s.closes and not s.opens and not s.joins and state in ("", s.target)]
-        return next((s for s in ways if holds(s.when, {**values, **s.fills})), ways[0] if ways and not state else None)
+        if not (fit := [s for s in ways if s.fits(values)]):
+            return None if state or not ways else next((s for s in ways if s.agrees(values)), ways[0])
+
+        def told(step: Step) -> tuple[bool, int]:
+            needed = [values.get(n) not in (None, "", []) for n in step.needs]
+            return all(needed), sum(needed) + sum(n in values for n in (*step.fills, step.day))
+
+        return max(fit, key=told)
+
+    def settled(self, values: Mapping[str, Any], state: str) -> Step | None:
+        """The step by which a record with these values can have come to its end in `state`."""
+        return next((s for s in self.steps if s.closes and s.target == state and s.fits(values)), None)
 
     def label(self, state: str) -> str:
         return "已作废" if state == VOID else self.states[state]

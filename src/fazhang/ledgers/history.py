@@ -159,7 +159,7 @@ def differences(record: Record, version: int, raw: Mapping[str, Any]) -> list[Di
                     spec.label,
                     spec.show(old),
                     spec.show(new),
-                    "、".join(typed) if isinstance(typed, list) else str(typed or ""),
+                    spec.show(typed) if isinstance(typed, list) else str(typed or ""),
                 )
             )
     return found

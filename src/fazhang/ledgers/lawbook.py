@@ -27,10 +27,11 @@ class CalendarDay(models.Model):
 class LimitSetting(models.Model):
     """A limit as set for a place and all below it. Rows are only added: the newest of a place and key counts.
 
-    `value`: a number or "MM-DD"; "" takes the setting back. `set_at`: UTC ISO time.
+    It counts for periods that begin on or after `since`. `value`: a number or "MM-DD"; "" takes the setting back. `set_at`: UTC ISO time.
     """
 
     path = models.CharField(max_length=24)
+    since = models.DateField()
     key = models.CharField(max_length=40)
     value = models.CharField(max_length=8)
     unit = models.CharField(max_length=8)

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from fazhang.books.door import now
+from fazhang.books.models import Book
+from fazhang.books.state import under
+from fazhang.ledgers.booking import refresh
 from fazhang.ledgers.calendar import DAY, FESTIVALS, calendar, state_days
 from fazhang.ledgers.fields import FieldError, read_day
 from fazhang.ledgers.lawbook import CalendarDay, LimitSetting
@@ -44,6 +48,7 @@ class Setting:
     source: str
     by: str
     at: str
+    since: date
 
 
 def units(limit: Limit) -> Sequence[str]:
@@ -51,23 +56,28 @@ def units(limit: Limit) -> Sequence[str]:
     return PERIODS if limit.unit in PERIODS and limit.key not in PAIRED else (limit.unit,)
 
 
-def set_limit(*, scope: Scope, key: str, value: str, source: str, path: str, unit: str = "") -> LimitSetting:
-    """Set a limit for a place and all below it. `value` as typed; `unit`: the default's where none is given."""
+def set_limit(
+    *, scope: Scope, key: str, value: str, source: str, path: str, unit: str = "", since: str = ""
+) -> LimitSetting:
+    """Set a limit for a place and all below it, for periods that begin on or after `since` (today if not given).
+
+    `value`, `since` as typed; `unit`: the default's where none is given.
+    """
     limit = _settable(scope, key, path)
     unit = unit or limit.unit
     if unit not in units(limit):
         raise Invalid({"unit": f"“{limit.name}”的单位只能是{'、'.join(units(limit))}"})
-    value = _date(value) if unit == DATE else _number(value, 100 if unit.startswith("%") else MOST)
-    return _added(scope, key, path, value, unit, need(source, "来源", "source", 200))
+    value = _date(value) if unit == DATE else _number(value, {"%": 100, "%/日": 100, "元": 10**7}.get(unit, MOST))
+    return _added(scope, key, path, value, unit, need(source, "来源", "source", 200), since)
 
 
-def unset_limit(*, scope: Scope, key: str, path: str, source: str) -> LimitSetting:
+def unset_limit(*, scope: Scope, key: str, path: str, source: str, since: str = "") -> LimitSetting:
     """Take back what was set for a place: what holds above it, or the default, holds again."""
     limit = _settable(scope, key, path)
     last = LimitSetting.objects.filter(path=path, key=key).order_by("pk").last()
     if last is None or not last.value:
         raise Invalid({"": f"本单位没有设定“{limit.name}”，不需要恢复"})
-    return _added(scope, key, path, "", limit.unit, need(source, "来源", "source", 200))
+    return _added(scope, key, path, "", limit.unit, need(source, "来源", "source", 200), since)
 
 
 def settings(scope: Scope, path: str) -> Mapping[str, list[Setting]]:
@@ -77,7 +87,9 @@ def settings(scope: Scope, path: str) -> Mapping[str, list[Setting]]:
     places, people = names(r.path for r in rows), {"system": "系统"} | user_names([r.set_by for r in rows])
     found: dict[str, list[Setting]] = {}
     for r in rows:
-        told = Setting(r.path, places.get(r.path, r.path), r.term, r.source, people.get(r.set_by, r.set_by), r.set_at)
+        told = Setting(
+            r.path, places.get(r.path, r.path), r.term, r.source, people.get(r.set_by, r.set_by), r.set_at, r.since
+        )
         found.setdefault(r.key, []).append(told)
     return found
 
@@ -94,10 +106,23 @@ def _settable(scope: Scope, key: str, path: str) -> Limit:
     return LIMITS[key]
 
 
-def _added(scope: Scope, key: str, path: str, value: str, unit: str, source: str) -> LimitSetting:
-    return LimitSetting.objects.create(
-        path=path, key=key, value=value, unit=unit, source=source, set_by=scope.username, set_at=now()
+@transaction.atomic
+def _added(scope: Scope, key: str, path: str, value: str, unit: str, source: str, since: str) -> LimitSetting:
+    try:
+        day = read_day(since, "施行日期") if since.strip() else timezone.localdate()
+    except FieldError as error:
+        raise Invalid({"since": str(error)}) from None
+    made = LimitSetting.objects.create(
+        path=path, since=day, key=key, value=value, unit=unit, source=source, set_by=scope.username, set_at=now()
     )
+    _refresh(path)
+    return made
+
+
+def _refresh(path: str) -> None:
+    """Derive the last days of running matters anew, as what they follow from has changed."""
+    for town in Book.objects.filter(under(path, "town")).values_list("town", flat=True):
+        refresh(town)
 
 
 def _number(text: str, most: int) -> str:
@@ -154,14 +179,17 @@ def import_days(*, scope: Scope, text: str | bytes, source: str) -> tuple[int, i
         CalendarDay.objects.bulk_create(
             CalendarDay(day=day, working=working, name=name, source=source) for day, (working, name) in given.items()
         )
+        _refresh("")
     return year, len(given)
 
 
 def forget_days(*, scope: Scope, year: int) -> None:
     """Take back what was imported for a year."""
     _require(scope)
-    if not CalendarDay.objects.filter(day__year=year).delete()[0]:
-        raise Invalid({"": f"没有导入过{year}年的安排"})
+    with transaction.atomic():
+        if not CalendarDay.objects.filter(day__year=year).delete()[0]:
+            raise Invalid({"": f"没有导入过{year}年的安排"})
+        _refresh("")
 
 
 def spans(year: int) -> list[Span]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib.resources import files
 from types import MappingProxyType
+
+from django.utils import timezone
 
 PERIODS = ("自然日", "工作日", "月", "年")
 """Units in which time is counted (fazhang.ledgers.calendar)."""
@@ -117,15 +120,38 @@ def _load() -> Mapping[str, Limit]:
 LIMITS: Mapping[str, Limit] = _load()
 
 
-def in_force(town: str) -> Mapping[str, Limit]:
-    """The limits of a place: LIMITS, with what was set for it or a place above it; the nearest counts."""
+@dataclass(frozen=True)
+class Kept:
+    """What was set for a limit at a place: it counts for periods that begin on or after `since`. None takes it back."""
+
+    path: str
+    since: date
+    limit: Limit | None
+
+
+def kept(town: str) -> Mapping[str, Sequence[Kept]]:
+    """Key → what was set for a place and the places above it, the newest last."""
     from fazhang.ledgers.lawbook import LimitSetting  # a model: not there before Django is set up
 
     above = [town[:n] for n in range(1, len(town) + 1)]
     rows = LimitSetting.objects.filter(path__in=above, key__in=LIMITS).order_by("pk") if above else ()
-    newest = {(row.key, row.path): row for row in rows}
-    limits = dict(LIMITS)
-    for (key, _), row in sorted(newest.items(), key=lambda item: len(item[0][1])):
-        if row.value and LIMITS[key].configurable:
-            limits[key] = replace(LIMITS[key], value=row.typed, unit=row.unit, source=row.source)
-    return MappingProxyType(limits)
+    found: dict[str, list[Kept]] = {}
+    for row in rows:
+        default = LIMITS[row.key]
+        if default.configurable:
+            limit = replace(default, value=row.typed, unit=row.unit, source=row.source) if row.value else None
+            found.setdefault(row.key, []).append(Kept(row.path, row.since, limit))
+    return found
+
+
+def on(key: str, rows: Sequence[Kept], day: date) -> Limit:
+    """A limit as it holds for what begins on a day: of each place the newest setting, and of them the nearest place's."""
+    newest = {row.path: row.limit for row in rows if row.since <= day}
+    set_ = [newest[path] for path in sorted(newest, key=len) if newest[path]]
+    return set_[-1] or LIMITS[key] if set_ else LIMITS[key]
+
+
+def in_force(town: str, day: date | None = None) -> Mapping[str, Limit]:
+    """The limits of a place on a day, today if not given."""
+    rows, today = kept(town), day or timezone.localdate()
+    return MappingProxyType({key: on(key, rows.get(key, ()), today) for key in LIMITS})

@@ -171,4 +171,22 @@ class Notice(models.Model):
         return self.text
 
 
+class Heading(models.Model):
+    """A heading of people's own spreadsheets, mapped by hand once: `name` is what it fills, "" for nothing."""
+
+    town = models.CharField(max_length=9)
+    office = models.IntegerField(default=0)
+    ledger = models.CharField(max_length=32)
+    heading = models.CharField(max_length=100)
+    name = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "office", "ledger", "heading"], name="heading_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} → {self.name}"
+
+
 from fazhang.ledgers.lawbook import CalendarDay, LimitSetting  # noqa: E402, F401 - so that Django finds them

@@ -85,14 +85,14 @@ def _due(clock: Clock, facts: Facts, law: Law, starts: date | None) -> date | No
         return facts.day(clock.until)
     if starts is None:
         return None
-    limit = law.limits[clock.limit]
+    limit = law.limit(clock.limit, starts)
     value = int(limit.value)
     if clock.kind == WAIT:
         return law.calendar.earliest(starts, value, limit.unit)
     # Days on which it stood still do not count: the period begins so much later.
     still = sum((b - a).days for x, y in clock.pauses if (a := facts.day(x)) and (b := facts.day(y)) and b > a)
     days = extended(clock, facts)
-    if days and clock.extension and law.limits[clock.extension.limit].unit != limit.unit:
+    if days and clock.extension and law.limit(clock.extension.limit, starts).unit != limit.unit:
         raise ValueError(f"{clock.code}: an extension is counted in the unit of its period")
     return law.calendar.last_day(starts + timedelta(days=still), value + days, limit.unit)
 
@@ -124,7 +124,7 @@ def unlawful(ledger: Ledger, facts: Facts, law: Law) -> dict[str, str]:
     for step in ledger.flow.steps:
         name = step.day or ("closed" if step.closes and step.target == facts.state else "")
         day = facts.day(name) if name else None
-        if day is None or not holds(step.when, facts.values):
+        if day is None or not (holds(step.when, facts.values) if step.day else step.fits(facts.values)):
             continue
         if told := _fault(ledger, facts, law, step, day):
             errors.setdefault("closed_on" if name == "closed" else name, told + _cited(step))
@@ -171,7 +171,8 @@ def _over(clock: Clock, run: Running, facts: Facts, day: date) -> bool:
 
 def _too_long(clock: Clock, facts: Facts, law: Law) -> str:
     assert clock.extension is not None
-    limit, days = law.limits[clock.extension.limit], extended(clock, facts)
+    starts = facts.day(clock.start) or facts.occurred_on
+    limit, days = law.limit(clock.extension.limit, starts), extended(clock, facts)
     return f"“{clock.name}”最多延长{limit.term}，现填{days}日（{limit.cite}）" if days > int(limit.value) else ""
 
 
@@ -189,3 +190,31 @@ def not_now(ledger: Ledger, step: Step, state: str, values: Mapping[str, Any]) -
     name = next(n for n, accepted in step.when.items() if not holds({n: accepted}, after))
     shown = ledger.field(name).show(after.get(name)) or "未填"
     return (step.refusal or f"“{ledger.field(name).label}”为“{shown}”的，不能{step.name}") + _cited(step)
+
+
+def awaited(ledger: Ledger, step: Step, facts: Facts, law: Law, today: date) -> str:
+    """What has to come before a step can be taken today, with the article; empty for nothing.
+
+    What its own form asks for is still to come: it is not missed here, nor is a period that such a field may waive.
+    """
+    given = {*step.fields, *step.fills, *step.clears, step.adds}
+    told = not_now(
+        ledger,
+        replace(step, when={n: a for n, a in step.when.items() if n not in {*step.fields}}),
+        facts.state,
+        facts.values,
+    )
+    if told:
+        return told
+    values = {**facts.values, **step.fills} | ({step.day: today.isoformat()} if step.day else {})
+    waived = tuple(c.code for c in ledger.clocks if c.waiver in given)
+    left = replace(
+        step,
+        within=(),
+        beyond=tuple(c for c in step.beyond if c not in waived),
+        follows=tuple(n for n in step.follows if n not in given),
+    )
+    fault = _fault(
+        ledger, replace(facts, values=values, closed_on=today if step.closes else facts.closed_on), law, left, today
+    )
+    return fault + _cited(step) if fault else ""

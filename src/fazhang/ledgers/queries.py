@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Count, F, Func, Max, Min, Q, QuerySet, TextField, Value
 from django.http import Http404
+from django.utils import timezone
 
+from fazhang.books.models import SPAN
 from fazhang.books.numbers import whole
 from fazhang.ledgers import search
-from fazhang.ledgers.fields import Choice, Field, Note, Terms
+from fazhang.ledgers.checking import Registers
+from fazhang.ledgers.fields import Choice, Field, Note, Pick, Rows, Terms
 from fazhang.ledgers.models import Evidence, Record
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Ledger, Step
@@ -70,6 +73,15 @@ def record_for(scope: Scope, pk: int) -> Record:
     return record
 
 
+def numbered(scope: Scope, beside: Record, number: str) -> Record | None:
+    """The record of the same ledger and township that people know by this number (编号); None for none."""
+    wanted = whole(number.strip().rstrip("号"))
+    if wanted is None:
+        return None
+    pk = beside.pk // SPAN * SPAN + wanted
+    return records(scope, beside.ledger).filter(pk=pk).first()
+
+
 def filtered(rows: QuerySet[Record], ledger: Ledger, wanted: Mapping[str, str]) -> QuerySet[Record]:
     """Narrow a ledger's list: `q` text, `state`, `region` path, `office`, `from`, `to`, and any Choice field."""
     if text := wanted.get("q", "").strip():
@@ -107,13 +119,39 @@ def masked(field: Field, scope: Scope) -> str:
 
 
 def shown(record: Record, scope: Scope) -> list[tuple[str, str, bool]]:
-    """(label, text, is personal) of every field that has a value; personal ones masked."""
+    """(label, text, is personal) of every field that has a value, tables left out; personal ones masked."""
     values = record.stored()
     return [
         (f.label, masked(f, scope) or f.show(values.get(f.name)), f.personal)
         for f in record.spec.fields
-        if values.get(f.name) not in (None, "", [])
+        if values.get(f.name) not in (None, "", []) and not isinstance(f, Rows)
     ]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A Rows field as people read it. `name` of the field, `rows` of texts in the order of `heads`."""
+
+    name: str
+    label: str
+    heads: list[str]
+    rows: list[list[str]]
+
+
+def tables(record: Record, scope: Scope) -> list[Table]:
+    """The tables of a record that have rows; accounts in free words masked as everywhere."""
+    values = record.stored()
+    return [
+        Table(
+            f.name,
+            f.label,
+            [c.label for c in f.columns],
+            [[masked(c, scope) if row.get(c.name) and masked(c, scope) else c.show(row.get(c.name)) for c in f.columns]
+             for row in values[f.name]],
+        )
+        for f in record.spec.fields
+        if isinstance(f, Rows) and values.get(f.name)
+    ]  # fmt: skip
 
 
 def overdue(scope: Scope, today: date) -> QuerySet[Record]:
@@ -223,6 +261,16 @@ def terms(scope: Scope, ledger: Ledger, recent: int = 300) -> dict[str, list[str
     return {name: [term for term, _ in counter.most_common(40)] for name, counter in used.items()}
 
 
+def offers(scope: Scope, ledger: Ledger, town: str = "") -> dict[str, list[str]]:
+    """What forms offer for fields of terms: those used before; for a Pick the entries of its register valid today."""
+    found, today = terms(scope, ledger), timezone.localdate()
+    registers = Registers(scope.town or town)
+    for spec in ledger.fields:
+        if isinstance(spec, Pick):
+            found[spec.name] = [t for t in registers.entries(spec) if not registers.fault(spec, [t], today)]
+    return found
+
+
 def find(scope: Scope, text: str, each: int = 5) -> list[tuple[Ledger, int, list[Record]]]:
     """Records that contain every word of `text`, ledger by ledger: (ledger, how many, the newest of them)."""
     if not text.strip():
@@ -279,6 +327,45 @@ def step_for(scope: Scope, record: Record, code: str) -> Step:
     return step
 
 
+@dataclass(frozen=True)
+class Tie:
+    """A record beside another, as its page shows it. `how`: 由…转来, 并入, 督办 …"""
+
+    how: str
+    record: Record
+
+
+def ties(scope: Scope, record: Record) -> list[Tie]:
+    """The records that one came out of, was joined to or is about, and those that came of it, as far as readable."""
+    found = []
+    if record.parent_id and (parent := records(scope).filter(pk=record.parent_id).first()):
+        if parent.ledger == record.ledger and _joined(record):
+            how = "并入"
+        elif record.spec.registers == "supervise" and not _led(parent, record):
+            how = "督办对象"
+        else:
+            how = "转自"
+        found.append(Tie(how, parent))
+    for child in records(scope).filter(parent=record.pk).order_by("pk"):
+        if child.ledger == record.ledger and _joined(child):
+            how = "并入本件"
+        elif child.spec.registers == "supervise" and not _led(record, child):
+            how = "督办"
+        else:
+            how = "转出"
+        found.append(Tie(how, child))
+    return found
+
+
+def _led(parent: Record, child: Record) -> bool:
+    """Whether a step of the parent's flow opens records of the child's ledger."""
+    return any(s.opens == child.ledger for s in parent.spec.flow.steps)
+
+
+def _joined(record: Record) -> bool:
+    return any(s.joins and s.target == record.state for s in record.spec.flow.steps)
+
+
 def recent(scope: Scope, count: int = 8) -> list[Record]:
     """The records registered last, the newest first. Numbers are given in order within a township."""
     return list(records(scope).exclude(state=VOID).order_by("-pk")[:count])
@@ -289,23 +376,3 @@ def most_used(scope: Scope, count: int = 6) -> list[Ledger]:
     held = totals(scope)
     open_to = [k for k in LEDGERS.values() if k.grid or not scope.role.grid_only]
     return sorted(open_to, key=lambda k: -held.get(k.code, (0, 0))[0])[:count]
-
-
-LATE, SOON = "late", "soon"
-
-
-def due(rows: QuerySet[Record], which: str, today: date) -> QuerySet[Record]:
-    """The matters of `rows` that are past a day of theirs (LATE) or reach it within 30 days (SOON)."""
-    if which == LATE:
-        return rows.filter(due_on__lt=today)
-    return rows.filter(due_on__gte=today, due_on__lte=today + timedelta(days=30))
-
-
-def due_by_ledger(scope: Scope, today: date) -> list[tuple[Ledger, int, int]]:
-    """(ledger, matters past their day, matters that reach it within 30 days), ledgers without any left out."""
-    rows = due(pending(scope), SOON, today) | overdue(scope, today)
-    late = Count("pk", filter=Q(due_on__lt=today))
-    found = {
-        code: (n, all_ - n) for code, all_, n in rows.order_by().values_list("ledger").annotate(Count("pk"), n=late)
-    }
-    return [(ledger, *found[code]) for code, ledger in LEDGERS.items() if code in found]

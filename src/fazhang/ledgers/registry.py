@@ -10,9 +10,11 @@ from fazhang.ledgers import kinds
 from fazhang.ledgers.spec import CHAPTERS, Ledger
 
 ORDER = """meeting task duty_statement assessment institution facility study exam training publicity publicity_team
-school_deputy law_literate adviser adviser_matter legal_service legal_aid antifraud dispute petition opinion hazard
-grid_report deliberation grid_evaluation enforcement_case patrol officer equipment power case_review accountability
-decision legality_review normative_document disclosure supervision window_service proposal litigation demo_village
+school_deputy law_literate adviser adviser_matter legal_service legal_aid antifraud mediation_committee mediator dispute
+petition reception_day opinion hazard
+grid_report deliberation grid_evaluation order enforcement_case patrol officer equipment power discretion_benchmark
+enforcement_publication case_review accountability decision_catalogue decision legality_review
+normative_draft normative_document disclosure supervision window_service proposal litigation demo_village
 peace_star special_group_work""".split()
 """How ledgers of one chapter are listed; a ledger not named here comes after those that are."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from string import Formatter
 from typing import Any
 
 from fazhang.books.chart import CHART
@@ -208,7 +209,7 @@ class Ledger:
             self._check_clock(clock)
         if len({c.code for c in self.clocks}) != len(self.clocks):
             raise ValueError(f"{self.code}: codes of clocks repeat")
-        self.name_record({f.name: f.name for f in self.fields if not f.personal})
+        self.name_record({f.name: f.name for f in self.fields if not isinstance(f, Rows)})
 
     def _check_names(self, where: str, names: Iterable[str], kind: type[Field] = Field) -> None:
         if wrong := [n for n in names if not isinstance(self._by_name.get(n), kind)]:
@@ -301,8 +302,14 @@ class Ledger:
     def listed(self) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if f.listed and not f.personal)
 
+    @cached_property
+    def _titled(self) -> tuple[Field, ...]:
+        """The fields that the title names; a personal one is left out, so that naming a record by it fails at once."""
+        names = {name for _, name, _, _ in Formatter().parse(self.title) if name}
+        return tuple(f for f in self.fields if f.name in names and not f.personal)
+
     def name_record(self, values: Mapping[str, Any]) -> str:
-        shown = {f.name: f.show(values.get(f.name)) for f in self.fields if not f.personal}
+        shown = {f.name: f.show(values.get(f.name)) for f in self._titled}
         return (self.title.format_map(shown).strip(" ·：，") or self.noun)[:200]
 
     def clean(self, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -310,8 +317,11 @@ class Ledger:
         values: dict[str, Any] = {}
         errors: dict[str, str] = {}
         for spec in self.fields:
+            given = raw.get(spec.name, spec.default)
+            if given is None and not spec.required:
+                continue
             try:
-                value = spec.clean(raw.get(spec.name, spec.default))
+                value = spec.clean(given)
             except FieldError as error:
                 errors[spec.name] = str(error)
                 continue

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from fazhang.oversight.models import Received
-from fazhang.places.choices import labels
-from fazhang.places.scope import Scope
+from fazhang.places.queries import names
 from fazhang.reading.copying import Corpus
 
-ELSEWHERE = "其他地区的报告"
+SOURCES = 6
+"""Reports named of a passage, those that share most of it first."""
+ELSEWHERE = "其他单位的报告"
 
 
 def corpus() -> Corpus:
@@ -25,7 +27,17 @@ def corpus() -> Corpus:
 
 def index(rows: Iterable[Received]) -> int:
     with corpus() as held:
-        return held.add((str(r.pk), r.region, r.year or 0, r.text) for r in rows)
+        return held.add((str(r.pk), _whose(r), r.year or 0, r.text) for r in rows)
+
+
+def _whose(received: Received) -> str:
+    """Who a report is of; those of nobody yet are not of one another."""
+    return received.town or f"?{received.pk}"
+
+
+def forget(pk: int) -> None:
+    with corpus() as held:
+        held.remove(str(pk))
 
 
 def rebuild() -> int:
@@ -44,19 +56,23 @@ class Shared:
     sources: list[tuple[str, int | None]]
 
 
-def shared(received: Received, scope: Scope) -> list[Shared]:
-    """Passages of a report that others have, public phrases left out. What lies outside the scope is not named."""
+def shared(received: Received, visible: QuerySet[Received]) -> list[Shared]:
+    """Passages of a report that others have, public phrases left out. What is not `visible` to the reader is not named."""
     with corpus() as held:
-        passages = [p for p in held.compare(received.text, received.region, str(received.pk)) if p.kind != "common"]
+        passages = [p for p in held.compare(received.text, _whose(received), str(received.pk)) if p.kind != "common"]
     ids = {int(key) for p in passages for key in p.sources}
-    seen = {r.pk: r for r in scope.limit(Received.objects.filter(pk__in=ids))}
-    places = labels({r.region for r in seen.values()})
+    # The index may lag behind the table; what is not in the table any more is no source.
+    there = set(Received.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    seen = {r.pk: r for r in visible.filter(pk__in=there).defer("text", "figures")}
+    places = names(r.region for r in seen.values())
     found = []
     for p in passages:
         named: dict[tuple[str, int | None], None] = {}
-        for key in p.sources[:6]:
-            row = seen.get(int(key))
-            told = f"{places.get(row.region, '')}{row.year or ''}年报告" if row else ELSEWHERE
-            named[told, row.pk if row else None] = None
-        found.append(Shared(p.start, p.end, p.kind == "own", list(named)))
+        for key in (int(k) for k in p.sources):
+            if key in there and len(named) < SOURCES:
+                row = seen.get(key)
+                told = f"{places.get(row.region, '')}{row.year or '未注明'}年报告" if row else ELSEWHERE
+                named[told, row.pk if row else None] = None
+        if named:
+            found.append(Shared(p.start, p.end, p.kind == "own", list(named)))
     return found

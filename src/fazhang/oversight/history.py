@@ -66,14 +66,14 @@ def _read(received: Received) -> dict[str, Point]:
     """Indicator → what a report says of its own year; the first exact figure, else the first."""
     found: dict[str, Point] = {}
     exact: set[str] = set()
-    for row in received.kept():
-        if row["year"] not in (None, received.year) or row["basis"] == "last_year":
+    for figure in received.kept():
+        code = figure.indicator or ""
+        if figure.year not in (None, received.year) or figure.basis == "last_year":
             continue
-        code = row["indicator"]
-        if code not in CHART or code in exact or (code in found and row["approx"]):
+        if code not in CHART or code in exact or (code in found and figure.approx):
             continue
-        found[code] = Point(Decimal(str(row["value"])), str(received.pk), row["text"])
-        if not row["approx"]:
+        found[code] = Point(Decimal(str(figure.value)), str(received.pk), figure.text)
+        if not figure.approx:
             exact.add(code)
     return found
 

@@ -8,10 +8,10 @@ number as written (its last digit that is not nought) and its mark: 余、多、
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from urllib.parse import urlencode
 
 from fazhang.books import state
@@ -68,7 +68,8 @@ def agrees(value: Decimal, approx: str, booked: Decimal) -> str:
     marks = set(approx)
     if marks & set(BELOW):
         # 余 on a figure that is exact to the last digit (526余) still says: a little more than it.
-        near = booked > value and (booked / step).to_integral_value(ROUND_FLOOR) * step == value
+        room = max(step, Decimal(10) - value % 10) if step == 1 else step
+        near = value < booked < value + room
     elif marks & set(ABOVE):
         near = booked < value and (booked / step).to_integral_value(ROUND_CEILING) * step == value
     elif marks:
@@ -109,21 +110,24 @@ def hold(figures: Sequence[Figure], text: str, town: str, year: int, until: date
     return Held(matches, silent)
 
 
+def alone(figure: Figure) -> Match | None:
+    """A figure without books to hold it against; None where it counts nothing of the chart."""
+    account = CHART.get(figure.indicator or "")
+    return Match(figure, UNREAD, account) if account else None
+
+
 def _match(figure: Figure, text: str, books: Books) -> Match:
+    """Try the account it was read as, by the terms that stand near it and whole, then the others it may be."""
     if not figure.indicator:
         return Match(figure, UNREAD)
     period, value = books.period(figure), Decimal(str(figure.value))
-    now = books.state(period)
-    # The account it was read as, whole or by one of its terms that stands near it, then the others it may be.
+    now, near = books.state(period), _near(figure, text)
     best: Match | None = None
-    for code in [figure.indicator, *(c for c, _ in figure.candidates)]:
+    for code in [*_open(figure.indicator, near[1].rpartition("，")[2]), figure.indicator, *(c for c, _ in figure.candidates)]:
         account = CHART.get(code)
         if account is None:
             continue
-        ways = [now.figure(code)]
-        if account.formula is None:
-            ways = _named(now.by_dim(code), figure, text) + ways
-        for way in ways:
+        for way in _ways(now, account, near):
             if way.value is None or not way.count:
                 continue
             status = agrees(value, figure.approx, way.value)
@@ -134,20 +138,80 @@ def _match(figure: Figure, text: str, books: Books) -> Match:
                 best = made
         if code == figure.indicator and best is None:
             best = Match(figure, UNBOOKED, account, (), period)
-    return best or Match(figure, UNREAD)
+    if best is None:
+        return Match(figure, UNREAD)
+    return _elsewhere(figure, value, near[1], now, period) or best
 
 
-def _named(of: Sequence[state.Figure], figure: Figure, text: str) -> list[state.Figure]:
-    """Those of an account's terms (会前学法) that the figure's clause speaks of, by what is in no other of its terms."""
-    before = re.split(r"[，,、。；;\n]", text[max(0, figure.start - 40) : figure.start])[-1]
-    around = before + re.split(r"[，,、。；;\n]", text[figure.end : figure.end + 12])[0]
-    pairs = {f.dims[0]: {f.dims[0][i : i + 2] for i in range(len(f.dims[0]) - 1)} for f in of}
-    found = []
+def _ways(now: State, account: Indicator, near: tuple[str, str]) -> Iterator[state.Figure]:
+    """What an account may be said to come to: each term the clause speaks of, all of those, the like of the sentence, all."""
+    if account.formula is None:
+        terms = now.by_dim(account.code)
+        for zone in near:
+            named, hinted = _named(terms, zone)
+            yield from named + hinted
+            for several in (named, named + hinted):
+                if len(several) > 1:
+                    yield now.figure(account.code, [f.dims[0] for f in several])
+    yield now.figure(account.code)
+
+
+_UNFINISHED = re.compile("结转|在办|正在|跨年|[未没有]+办结|尚未")
+CHANCE = 5
+"""A number below this is too often another one's by chance."""
+COMMON = 50
+"""Below this the sentence must name the account more clearly."""
+
+
+def _open(code: str, clause: str) -> list[str]:
+    """跨年办理的纠纷3件: what is said to be unfinished is the balance of the same family, not what came in."""
+    if not _UNFINISHED.search(clause):
+        return []
+    family = code.split(".")[0]
+    return [c for c, a in CHART.items() if c.split(".")[0] == family and a.kind == "stock" and re.match("在办|.*正在", a.name)]
+
+
+def _elsewhere(figure: Figure, value: Decimal, sentence: str, now: State, period: Period) -> Match | None:
+    """The very number under an account or term that the sentence names: the reader took it for another's."""
+    if figure.approx or value < CHANCE:
+        return None
+    for code, account in CHART.items():
+        if account.formula is not None:
+            continue
+        ways = [f for f in now.by_dim(code) if len(f.dims[0]) > 2 and f.dims[0] in sentence]
+        if sum(pair in sentence for pair in _pieces(account.name)) >= (1 if value >= COMMON else 2):
+            ways.append(now.figure(code))
+        for way in ways:
+            if way.value == value and way.count:
+                return Match(figure, SAME, account, way.dims, period, way.value, Decimal(0))
+    return None
+
+
+def _near(figure: Figure, text: str) -> tuple[str, str]:
+    """The clause a figure stands in and the sentence up to it."""
+    sentence = re.split(r"[。；;\n]", text[max(0, figure.start - 160) : figure.start])[-1]
+    after = re.split(r"[，,、。；;\n]", text[figure.end : figure.end + 12])[0]
+    return re.split(r"[，,、]", sentence)[-1] + after, sentence + after
+
+
+def _pieces(name: str, length: int = 2) -> set[str]:
+    return {name[i : i + length] for i in range(len(name) - length + 1)}
+
+
+def _named(of: Sequence[state.Figure], zone: str) -> tuple[list[state.Figure], list[state.Figure]]:
+    """Those of an account's terms (会前学法) that a zone names by three characters running, and those it hints at by two
+    that are in no other term.
+    """
+    named, hinted = [], []
     for f in of:
-        others = set().union(*(p for term, p in pairs.items() if term != f.dims[0]))
-        if any(pair in around for pair in pairs[f.dims[0]] - others):
-            found.append(f)
-    return found
+        term = f.dims[0]
+        if any(piece in zone for piece in _pieces(term, min(3, len(term)) or 1)):
+            named.append(f)
+            continue
+        others = set().union(*(_pieces(g.dims[0]) for g in of if g is not f))
+        if any(pair in zone for pair in _pieces(term) - others):
+            hinted.append(f)
+    return named, hinted
 
 
 def query(match: Match, town: str) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
+
+from fazhang.reading import Figure
 
 
 class Received(models.Model):
     """A report as it came in, word for word, with what was read out of it.
 
     `region`: the township's path once it is known; until then the path of who took it in. `year` is null until it is
-    known. `until`: the day its figures run to (截至). `figures`: JSON, what `fazhang.oversight.receiving.kept` makes;
-    `errors`, `warnings` how many findings of each. The text is what offsets count in; the file itself is stored by its
-    digest beside the evidence. The newest of a township and year counts.
+    known. `until`: the day its figures run to (截至). `figures`: JSON, the figures that count something of the chart;
+    `errors`, `warnings` how many findings of each. The text is what offsets count in; of the file only its digest is
+    kept. `open_above`: whether those above the township see it; what a township takes in is its own until it says so.
+    The newest of a township and year counts.
     """
 
     region = models.CharField(max_length=12)
@@ -28,6 +31,7 @@ class Received(models.Model):
     figures = models.TextField()
     errors = models.IntegerField()
     warnings = models.IntegerField()
+    open_above = models.BooleanField()
     added_by = models.CharField(max_length=64)
     added_at = models.CharField(max_length=20)
 
@@ -43,5 +47,6 @@ class Received(models.Model):
     def town(self) -> str:
         return self.region if len(self.region) == 9 else ""
 
-    def kept(self) -> list[dict[str, Any]]:
-        return json.loads(self.figures)
+    def kept(self) -> list[Figure]:
+        """The figures that count something, as they were read when it came in: without reading the text anew."""
+        return [Figure(**row) for row in json.loads(self.figures)]

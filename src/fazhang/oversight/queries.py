@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from fazhang.oversight.history import Jump, Series
 from fazhang.oversight.matching import Held
 from fazhang.oversight.models import Received
 from fazhang.places.models import Region
+from fazhang.places.queries import names, region_for
 from fazhang.places.scope import Scope
 from fazhang.reading import Finding, Report
 from fazhang.reports.models import Report as OwnReport
@@ -23,7 +25,26 @@ from fazhang.reports.queries import reports as own_reports
 def received(scope: Scope) -> QuerySet[Received]:
     """The reports a user may see, the newest year first."""
     rows = scope.limit(Received.objects.all())
-    return rows if scope.may("reports") else rows.none()
+    if not scope.may("reports"):
+        return rows.none()
+    return rows if scope.town else rows.filter(open_above=True)
+
+
+def listed(scope: Scope) -> list[Received]:
+    """All of them for a list: without their texts."""
+    return list(received(scope).defer("text", "figures"))
+
+
+def town_names(towns: Iterable[str]) -> dict[str, str]:
+    return names(t for t in towns if t)
+
+
+def town_for(scope: Scope, path: str) -> Region:
+    """A township of the scope; 404 for anything else."""
+    region = region_for(scope, path) if len(path) == 9 else None
+    if region is None:
+        raise Http404("没有这个乡镇，或不在您的管辖范围内")
+    return region
 
 
 def received_for(scope: Scope, pk: int) -> Received:
@@ -70,12 +91,11 @@ def reading(row: Received, scope: Scope) -> Reading:
     held = None
     if row.town and row.year and row.year in booked_years(row.town):
         held = matching.hold(report.figures, row.text, row.town, row.year, row.until)
-    return Reading(row, report, held, copies.shared(row, scope))
+    return Reading(row, report, held, copies.shared(row, received(scope)))
 
 
 def history_of(scope: Scope, town: str) -> list[Series]:
     """A township's figures over the years."""
-    scope.require_region(town)
     return history.series(town, received(scope).filter(region=town), booked_years(town))
 
 
@@ -106,8 +126,7 @@ def overview(scope: Scope, year: int) -> list[TownYear]:
         years = booked_years(town.path)
         same = differs = 0
         if row is not None and year in years:
-            figures = receiving.read_text(row.text, checks=False).figures
-            held = matching.hold(figures, row.text, town.path, year, row.until)
+            held = matching.hold(row.kept(), row.text, town.path, year, row.until)
             same = held.count(matching.SAME) + held.count(matching.ROUNDED)
             differs = held.count(matching.DIFFERS)
         of = history.series(town.path, [r for r in rows if r.region == town.path], years)

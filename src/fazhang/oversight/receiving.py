@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.db import transaction
 
@@ -19,12 +18,16 @@ from fazhang.oversight import copies
 from fazhang.oversight.models import Received
 from fazhang.places.models import Region
 from fazhang.places.scope import Denied, Scope
-from fazhang.reading import Report, Unreadable, read, text_of
-from fazhang.reading.gazetteer import Gazetteer, divisions
+from fazhang.reading import Report, Unreadable, text_of
+from fazhang.reports.proofreading import read_text
 
 SUFFIXES = (".docx", ".doc", ".wps", ".pdf", ".html", ".htm", ".txt")
 LARGEST = 20 * 2**20
 """Bytes of one report; with pictures a report of a township has a few million."""
+LONGEST = 200_000
+"""Characters of one report; the longest of a township has some twenty thousand."""
+_UNSTORED = re.compile("[\0\ud800-\udfff]")
+"""What no database keeps; each becomes a space, so that offsets stay."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,6 @@ class Outcome:
     received: Received | None = None
     fault: str = ""
     again: bool = False
-
-
-@cache
-def gazetteer() -> Gazetteer | None:
-    table = Path(str(files("fazhang"))) / "places" / "data" / "divisions.sqlite"
-    return divisions(table) if table.exists() else None
-
-
-def read_text(text: str, checks: bool = True) -> Report:
-    return read(text, checks=checks, places=gazetteer() if checks else None)
 
 
 def receive(uploads: Sequence[tuple[str, IO[bytes]]], scope: Scope) -> list[Outcome]:
@@ -77,18 +70,27 @@ def _one(name: str, source: IO[bytes], scope: Scope) -> Outcome:
     return _keep(name, text, hashlib.sha256(content).hexdigest(), len(content), scope)
 
 
-@transaction.atomic
 def _keep(name: str, text: str, sha256: str, size: int, scope: Scope) -> Outcome:
+    if len(text) > LONGEST:
+        return Outcome(name, fault=f"“{name}”有{len(text)}字，不像一份报告；请只上传报告本身")
+    text = _UNSTORED.sub(" ", text)
+    if not text.strip():
+        return Outcome(name, fault=f"“{name}”里没有文字：请上传报告的文字版，或者粘贴报告全文")
     report = read_text(text)
-    region = _whose(report, scope)
-    held = Received.objects.filter(sha256=sha256).filter(scope.where()).first()
-    if held is not None:
-        return Outcome(name, held, again=True)
-    received = Received.objects.create(
-        region=region, year=report.year, until=until(report), title=(report.title or "")[:200], name=name,
-        sha256=sha256, size=size, text=text, figures=kept(report), added_by=scope.username, added_at=books.now(),
-        **counted(report),
-    )  # fmt: skip
+    with transaction.atomic():
+        held = scope.limit(Received.objects.filter(sha256=sha256)).first()
+        if held is not None:
+            again = bool(scope.town) or held.open_above
+            if not again:
+                # The township had it for itself; now those above have it as well.
+                held.open_above = True
+                held.save(update_fields=["open_above"])
+            return Outcome(name, held, again=again)
+        received = Received.objects.create(
+            region=_whose(report, scope), year=report.year, until=until(report), title=(report.title or "")[:200],
+            name=name, sha256=sha256, size=size, text=text, figures=kept(report), open_above=not scope.town,
+            added_by=scope.username, added_at=books.now(), **counted(report),
+        )  # fmt: skip
     copies.index([received])
     return Outcome(name, received)
 
@@ -119,19 +121,22 @@ def until(report: Report) -> date | None:
 
 
 def kept(report: Report) -> str:
-    """The figures that count something of the chart, as they are kept: for histories, without reading the text anew."""
-    rows: list[dict[str, Any]] = [
-        {
-            "start": f.start, "text": f.text, "value": f.value, "unit": f.unit, "approx": f.approx,
-            "indicator": f.indicator, "year": f.year, "basis": f.basis,
-        }
-        for f in report.figures
-        if f.indicator
-    ]  # fmt: skip
-    return json.dumps(rows, ensure_ascii=False)
+    """The figures that count something of the chart, as they are kept (Received.kept)."""
+    return json.dumps([asdict(f) for f in report.figures if f.indicator], ensure_ascii=False)
 
 
-@transaction.atomic
+def reread(rows: Iterable[Received]) -> int:
+    """Read reports anew, after the reading has learned something: what is kept of each; how many."""
+    count = 0
+    for received in rows:
+        report = read_text(received.text)
+        received.figures = kept(report)
+        received.errors, received.warnings = counted(report).values()
+        received.save(update_fields=["figures", "errors", "warnings"])
+        count += 1
+    return count
+
+
 def assign(received: Received, town: str, year: int, until: date | None, scope: Scope) -> Received:
     """Say whose report it is and of which year, where the reader could not tell or was wrong."""
     scope.require("reports")
@@ -144,14 +149,29 @@ def assign(received: Received, town: str, year: int, until: date | None, scope: 
     received.region, received.year = town, year
     received.until = until if until and until.year == year else last
     received.save(update_fields=["region", "year", "until"])
+    copies.index([received])
     return received
 
 
-@transaction.atomic
+def may_discard(received: Received, scope: Scope) -> bool:
+    """Who took it in may take it out, and in a township who reviews reports; what the county holds is the county's."""
+    if received.added_by == scope.username:
+        return True
+    return scope.may("review") if scope.town else scope.may("reports")
+
+
 def discard(received: Received, scope: Scope) -> None:
     """Take a report out again, such as one uploaded by mistake. It is not part of the books."""
     scope.require("reports")
-    if scope.role.code in ("county",) or received.added_by == scope.username or scope.may("review"):
-        received.delete()
-        return
-    raise Denied("只有上传人和审核人可以移除")
+    if not may_discard(received, scope):
+        raise Denied("只有上传人和审核人可以移除")
+    pk = received.pk
+    received.delete()
+    copies.forget(pk)
+
+
+def hand_on(received: Received, scope: Scope) -> None:
+    """A township lets those above it see a report that it took in."""
+    scope.require("file")
+    received.open_above = True
+    received.save(update_fields=["open_above"])

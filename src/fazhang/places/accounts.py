@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from fazhang.books import door as books
@@ -24,8 +26,13 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(LETTERS + DIGITS) for _ in range(4)) for _ in range(3))
 
 
-def _granted(scope: Scope, user: User, name: str, role: str, region: str, office: int | None) -> None:
-    user.name = need(name, "姓名", "name", 40)
+def _granted(scope: Scope, user: User, name: str, role: str, region: str, office: int | None, email: str) -> None:
+    user.name, user.email = need(name, "姓名", "name", 40), email.strip()
+    if user.email:
+        try:
+            validate_email(user.email)
+        except ValidationError:
+            raise Invalid({"email": "电子邮箱的格式不对，如 name@example.gov.cn"}) from None
     if role not in ROLES:
         raise Invalid({"role": "请选择角色"})
     node = reach(scope, region)
@@ -43,7 +50,7 @@ def _granted(scope: Scope, user: User, name: str, role: str, region: str, office
 
 @transaction.atomic
 def add_user(
-    *, scope: Scope, username: str, name: str, role: str, region: str, office: int | None = None
+    *, scope: Scope, username: str, name: str, role: str, region: str, office: int | None = None, email: str = ""
 ) -> tuple[User, str]:
     """A new user and the password to hand over; it must be changed at the first sign-in."""
     scope.require("users")
@@ -53,7 +60,7 @@ def add_user(
     if User.objects.filter(username__iexact=username).exists():
         raise Invalid({"username": f"用户名“{username}”已有人使用，请换一个"})
     user = User(username=username, must_change=True)
-    _granted(scope, user, name, role, region, office)
+    _granted(scope, user, name, role, region, office, email)
     password = new_password()
     user.set_password(password)
     saved(user)
@@ -68,9 +75,11 @@ def _other(scope: Scope, user: User) -> None:
 
 
 @transaction.atomic
-def edit_user(*, scope: Scope, user: User, name: str, role: str, region: str, office: int | None = None) -> User:
+def edit_user(
+    *, scope: Scope, user: User, name: str, role: str, region: str, office: int | None = None, email: str = ""
+) -> User:
     _other(scope, user)
-    _granted(scope, user, name, role, region, office)
+    _granted(scope, user, name, role, region, office, email)
     saved(user)
     return user
 

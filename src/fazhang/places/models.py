@@ -146,6 +146,7 @@ class User(AbstractBaseUser):
     role = models.CharField("角色", max_length=12, choices=[(r.code, r.name) for r in ROLES.values()])
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="所属地区")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, verbose_name="所属机构")
+    email = models.EmailField("电子邮箱", max_length=120, blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change = models.BooleanField("首次登录须改密码", default=False)
 
@@ -183,3 +184,17 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.record}"
+
+
+class Chore(models.Model):
+    """What is done for a place once a day, such as its reminders: the last day on which it was."""
+
+    path = models.CharField(max_length=24)
+    name = models.CharField(max_length=20)
+    day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["path", "name"], name="chore_once")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.name}"

@@ -9,6 +9,7 @@ PERMISSIONS: Mapping[str, str] = {
     "register": "登记记录",
     "handle": "办理、归档、退出等流程操作",
     "amend": "更正已登记的记录（红字冲正）",
+    "dispatch": "受理、分派、核查网格员上报的事项，交办群众意见，责令整改隐患",
     "reopen": "重新办理已办结的记录，撤回上一步",
     "approve": "审批延长期限、回避等依法由负责人批准的事项",
     "legal": "出具合法性审查、法制审核意见",
@@ -55,7 +56,7 @@ ROLES: Mapping[str, Role] = {
     for role in (
         _role(
             "clerk", "登记员", "党政办、司法所等科室的工作人员，登记和办理各类台账，起草、报送报告。",
-            "register handle amend attach records evidence personal figures books draft file reports",
+            "register handle dispatch amend attach records evidence personal figures books draft file reports",
         ),
         _role(
             "grid", "网格员", "在自己的网格内上报信息、登记纠纷和走访。",
@@ -64,7 +65,7 @@ ROLES: Mapping[str, Role] = {
         ),
         _role(
             "head", "部门负责人", "科室负责人，在登记员权限之外可重新办理、作废记录，审核报告，结账。",
-            "register handle amend reopen void attach legal records evidence personal figures books close draft review file reports",
+            "register handle dispatch amend reopen void attach legal records evidence personal figures books close draft review file reports",
         ),
         _role(
             "deputy", "分管领导", "分管法治建设的班子成员，查看全部台账和报表，审核报告。",

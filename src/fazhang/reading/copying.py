@@ -116,6 +116,11 @@ class Corpus:
             self.db.execute("CREATE INDEX IF NOT EXISTS print_mark ON print (mark, report)")
         return count
 
+    def remove(self, key: str) -> None:
+        """Take a report out; one that is not there is no fault."""
+        with self.db:
+            self._forget(key)
+
     def _forget(self, key: str) -> None:
         row = self.db.execute("SELECT id FROM report WHERE key = ?", (key,)).fetchone()
         if row:

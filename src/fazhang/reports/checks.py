@@ -15,6 +15,7 @@ from fazhang.books.sql import chunks
 from fazhang.books.state import State
 from fazhang.ledgers.models import Evidence
 from fazhang.places.models import Region
+from fazhang.reports import proofreading
 from fazhang.reports.build import Built, current
 from fazhang.reports.flow import FILED, MANDATORY, PUBLISHED, ROLES, deadlines
 from fazhang.reports.models import Report
@@ -46,6 +47,7 @@ def check(report: Report) -> list[Finding]:
     if built is not None:
         behind = _behind(report, built)
         found += [*_figures(built), *_evidence(built, behind), *_late(built, behind), *_length(built)]
+        found += _slips(report, built, found)
     found += _identities(report)
     order = list(SEVERITIES)
     return sorted(found, key=lambda f: (order.index(f.severity), f.section))
@@ -204,6 +206,29 @@ def _late(built: Built, behind: _Behind) -> Iterator[Finding]:
 def _length(built: Built) -> Iterator[Finding]:
     if len(built.text) > 5000:
         yield Finding("warning", "too-long", f"全文{len(built.text)}字，综合性文件一般不超过5000字")
+
+
+OURS = {"missing", "causes", "vague_rate"}
+"""Rules of the reader that the checks above know better: by the sections' roles, by the citations themselves."""
+
+SUMS = {"parts", "rate", "whole"}
+"""Sums that the sentence cannot show: what was carried over counts too. Figures cited from the books add up there."""
+
+
+def _slips(report: Report, built: Built, told: list[Finding]) -> Iterator[Finding]:
+    """What the reader of reports finds (fazhang.reading), at its place in the body as typed."""
+    composed = proofreading.Composed(report, built)
+    elsewhere = [f for f in told if f.rule == "other-place"]
+    for slip in proofreading.slips(composed):
+        section, start, end = composed.place(slip.start, slip.end)
+        known = slip.rule == "place" and any(
+            f.section == section and f.start < end and start < f.end for f in elsewhere
+        )
+        if slip.rule in OURS or known or (slip.rule in SUMS and composed.cited(slip.start, slip.end)):
+            continue
+        fix = f"；可改为“{slip.fix}”" if slip.fix and slip.fix not in slip.message else ""
+        severity = "info" if slip.severity == "note" else slip.severity
+        yield Finding(severity, slip.rule, f"“{slip.text.strip()[:20]}”：{slip.message}{fix}", section, start, end)
 
 
 def _identities(report: Report) -> list[Finding]:

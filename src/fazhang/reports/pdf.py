@@ -6,7 +6,8 @@ Nothing is fetched, and no text of a report is ever read as Typst markup: the te
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ def missing_fonts() -> str:
     )
 
 
-def _data(document: Document, faces: dict[str, list[str]]) -> dict[str, Any]:
+def _data(document: Document) -> dict[str, Any]:
     """What `gongwen.typ` sets; widths in characters, sizes in points."""
     signers = document.signers
     rows = ["　".join(signers[i : i + 2]) for i in range(0, len(signers), 2)]
@@ -99,7 +100,6 @@ def _data(document: Document, faces: dict[str, list[str]]) -> dict[str, Any]:
         head, rest = ("".join(run_text(run) for run in part) for part in para.split())
         paras.append({"level": para.level, "head": head, "rest": rest})
     return {
-        "fonts": faces,
         "title": title_lines(document.title),
         "authors": [name for name in document.issuers if name],
         "description": "；".join(document.provenance),
@@ -120,24 +120,28 @@ def _data(document: Document, faces: dict[str, list[str]]) -> dict[str, Any]:
     }
 
 
-def write_pdf(document: Document, path: Path | str) -> None:
-    """Write `document` to `path`; the same document and fonts give the same bytes.
+def typeset(template: Path, data: Mapping[str, Any], day: date | None = None) -> bytes:
+    """`template`, which may read files beside it, set with `data` and the `fonts` of this machine.
 
-    Raises PdfUnavailable where no Chinese font is found, or Typst refuses.
+    The same data and fonts give the same bytes. Raises PdfUnavailable where no Chinese font is found, or Typst refuses.
     """
     message = missing_fonts()
     if message:
         raise PdfUnavailable(message)
     fonts, installed = _fonts()
-    day = document.signed_on
+    given = {**data, "fonts": _faces(installed)}
     try:
-        pdf = typst.compile(
-            str(TEMPLATE),
-            root=str(TEMPLATE.parent),
+        return typst.compile(
+            str(template),
+            root=str(template.parent),
             font_paths=fonts,
-            sys_inputs={"data": json.dumps(_data(document, _faces(installed)), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(given, ensure_ascii=False)},
             timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2000, 1, 1, tzinfo=UTC),
         )
     except typst.TypstError as error:
         raise PdfUnavailable(f"生成 PDF 失败：{error.message}") from error
-    Path(path).write_bytes(pdf)
+
+
+def write_pdf(document: Document, path: Path | str) -> None:
+    """Write `document` to `path`. Raises PdfUnavailable."""
+    Path(path).write_bytes(typeset(TEMPLATE, _data(document), document.signed_on))

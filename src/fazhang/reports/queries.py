@@ -18,6 +18,15 @@ def reports(scope: Scope) -> QuerySet[Report]:
     return rows if scope.town else rows.filter(state__in=FROZEN)
 
 
+def in_work(scope: Scope) -> int | None:
+    """The year of the earliest report of the reader's places that is still in work; None where every one is filed.
+
+    Only the year is told: the county, too, looks at the year that its townships are working on.
+    """
+    rows = Report.objects.filter(town=scope.town) if scope.town else scope.limit(Report.objects.all(), "town")
+    return rows.exclude(state__in=FROZEN).order_by("year").values_list("year", flat=True).first()
+
+
 def report_for(scope: Scope, pk: int) -> Report:
     """One report the user may see; 404 otherwise."""
     report = reports(scope).filter(pk=pk).first()

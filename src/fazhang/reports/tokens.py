@@ -24,7 +24,7 @@ from fazhang.places.models import Region
 
 MARKS = ("余", "多")
 # A token stays on its line, by the line breaks that str.splitlines knows: a report is built line by line.
-_TOKEN = re.compile(r"\{\{([^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]*?)\}\}")
+TOKEN = re.compile(r"\{\{([^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]*?)\}\}")
 _VALUE = re.compile(r"[^{}=\s]+")
 
 
@@ -98,7 +98,7 @@ def parse(text: str) -> list[str | Token]:
     """Text split into prose and tokens, in order. Raises TokenError for the first that cannot be read."""
     found: list[str | Token] = []
     at = 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         if match.start() > at:
             found.append(text[at : match.start()])
         found.append(_read(match[1]))

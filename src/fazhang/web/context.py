@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fazhang.books.numbers import whole
-from fazhang.ledgers import queries
+from fazhang.ledgers import inbox, queries
 from fazhang.ledgers.registry import by_chapter
 from fazhang.ledgers.spec import Ledger
 from fazhang.places.scope import Denied, Scope, scope_of
+from fazhang.reports import queries as reports
 
 YEAR_KEY = "year"
 
@@ -38,6 +39,7 @@ class Chapter:
 
 ENTRIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     # label, URL name, icon, permission, URL names of the pages below it
+    ("督办", "supervision", "flag", "supervise", ("supervision",)),
     ("报表", "statement", "report-analytics", "figures", ("statement", "figure")),
     ("报告", "reports", "file-text", "reports", ("report", "reports", "report_new", "report_edit", "report_checks")),
     ("账簿", "vouchers", "book-2", "books", ("vouchers", "voucher", "periods", "verify")),
@@ -54,7 +56,9 @@ def span_of(request: HttpRequest, scope: Scope) -> tuple[int, int] | None:
 
 
 def year_of(request: HttpRequest, scope: Scope) -> int:
-    """The year being looked at: ?year=, else the one chosen last, else the latest with records in scope."""
+    """The year being looked at: ?year=, else the one chosen last, else that of the earliest annual report still in
+    work, else the latest with records in scope.
+    """
     chosen = whole(request.GET.get("year", ""))
     if chosen is not None and 1990 <= chosen <= 2100:
         if request.session.get(YEAR_KEY) != chosen:
@@ -62,6 +66,8 @@ def year_of(request: HttpRequest, scope: Scope) -> int:
         return chosen
     if isinstance(kept := request.session.get(YEAR_KEY), int):
         return kept
+    if (working := reports.in_work(scope)) is not None:
+        return working
     span = span_of(request, scope)
     return span[1] if span else timezone.localdate().year
 
@@ -126,6 +132,11 @@ class Shell:
             Chapter(name, tuple(ledgers), any(k.code == self.ledger for k in ledgers))
             for _, name, ledgers in by_chapter(self.scope.role.grid_only)
         ]
+
+    @cached_property
+    def unread(self) -> int:
+        """Notices in the inbox that were not read."""
+        return inbox.unread(self.scope)
 
     @cached_property
     def today(self) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from fazhang.demo import days
+from fazhang.demo import days, stages
 from fazhang.demo.year import Event, Item, Matter, Year, run
 
 DISPUTE_TYPES = {
@@ -87,7 +87,8 @@ def dispute(y: Year) -> None:
         closing = item.later[-1]
         on = days.on_workday(closing.day + timedelta(days=y.rng.randint(12, 22)))
         if on.year == y.year:
-            item.later.append(Event(on, "amend", y.town.user("sifa"), {"confirmed_on": on}))
+            item.later.append(Event(on, "confirm", y.town.user("sifa")))
+    stages.disputes(y, made)
 
 
 def again(y: Year, made: list[Item]) -> None:
@@ -164,6 +165,7 @@ def petition(y: Year) -> None:
             item.raw["people"] += 1
             extra -= 1
     again(y, made)
+    stages.petitions(y, made)
 
 
 CHANNELS = {"12345热线": 40, "投诉电话": 14, "投诉信箱": 8, "网络平台": 10, "走访收集": 20, "座谈会": 8}
@@ -196,7 +198,10 @@ def _settle_opinion(y: Year, day: date, ends: date, raw: dict[str, Any], fate: s
     outcome = {"told": "已解释说明", "unsolved": "暂未解决"}.get(fate, "已解决")
     bank = {"told": "told", "unsolved": "unsolved"}.get(fate, "solved")
     rating = "满意" if outcome == "已解决" else y.pick(("基本满意", "不满意"))
-    return {"outcome": outcome, "result": y.say("opinion", bank, handler=raw["handler"]), "rating": rating}
+    return {
+        "outcome": outcome, "result": y.say("opinion", bank, handler=raw["handler"]), "rating": rating,
+        "replied_on": ends, "reply_way": "电话" if raw["channel"] in ("12345热线", "投诉电话") else "当面",
+    }  # fmt: skip
 
 
 def opinion(y: Year) -> None:
@@ -206,6 +211,8 @@ def opinion(y: Year) -> None:
     fates = ["told"] * (others - others // 6) + ["unsolved"] * (others // 6)
     made = run(y, Matter("opinion", days.EVEN, 1, 14, _opinion, _settle_opinion), count, left, fates)
     for item in made:
+        if item.later:
+            item.raw["assigned_on"] = item.day
         # The hotline's orders are answered within days: what waits into the next year came by other ways.
         if (not item.later or item.later[0].day.year > y.year) and item.raw["channel"] == "12345热线":
             item.raw = {k: v for k, v in item.raw.items() if k not in ("number", "person", "phone")}
@@ -231,11 +238,14 @@ def _hazard(y: Year, day: date) -> tuple[str, str, dict[str, Any]]:
 
 
 def _settle_hazard(y: Year, day: date, ends: date, raw: dict[str, Any], fate: str) -> dict[str, Any]:
-    return {"result": y.say("hazard", "result")}
+    return {"result": y.say("hazard", "result"), "rectified_on": ends}
 
 
 def hazard(y: Year) -> None:
-    run(y, Matter("hazard", days.HAZARDS, 1, 24, _hazard, _settle_hazard), y.n("hazard"), y.n("hazard.open"), [])
+    made = run(y, Matter("hazard", days.HAZARDS, 1, 24, _hazard, _settle_hazard), y.n("hazard"), y.n("hazard.open"), [])
+    for item in made:
+        if item.later:
+            item.raw["ordered_on"] = item.day
 
 
 REPORTS = {"治安问题线索": 44, "其他事项": 26, "风险隐患": 18, "矛盾纠纷": 8, "疫情防控": 2, "利益群体信访诉求": 2}
@@ -287,13 +297,16 @@ def _imports(y: Year) -> None:
                 y.add("grid_report", day, "综治中心", raw, closed=day, told=day)
 
 
+SCALES = {"及时议": "急事快议", "定时议": "小事小议", "联合议": "大事大议"}
+
+
 def deliberation(y: Year) -> None:
     for day in days.spread(y.rng, y.year, y.n("deliberation"), days.FIELD, work=False):
         grid = y.pick(y.town.grids2)
         kind = y.rng.choices(("及时议", "定时议", "联合议"), (5, 4, 2))[0]
         village = grid.name.split("第")[0]
         raw = {
-            "kind": kind, "topic": y.say("deliberation", "topic", village=village),
+            "kind": kind, "scale": SCALES[kind], "topic": y.say("deliberation", "topic", village=village),
             "place": f"{village}{y.say('common', 'spot')}", "host": y.town.members[grid.path],
             "people": y.rng.randint(6, 34), "views": y.say("deliberation", "views"),
             "decision": y.say("deliberation", "decision"), "progress": y.pick(("已落实", "已落实", "正在落实")),
@@ -301,7 +314,12 @@ def deliberation(y: Year) -> None:
         }  # fmt: skip
         if kind == "联合议":
             raw["units"] = y.say("deliberation", "units")
-        y.event("deliberation", day, "综治中心", raw, region=grid.path)
+        item = y.event("deliberation", day, "综治中心", raw, region=grid.path)
+        if item.closed:
+            item.raw["progress"] = "已落实"
+
+
+STATEMENTS = {"限期改进": "对指出的问题没有异议，将按期改进。", "更换": "已听取说明，同意更换并做好交接。"}
 
 
 def grid_evaluation(y: Year) -> None:
@@ -324,9 +342,19 @@ def grid_evaluation(y: Year) -> None:
             }  # fmt: skip
             if period == "当月评":
                 raw["allowance"] = "150" if result == "合格" else "100"
-            y.event("grid_evaluation", day, "综治中心", raw, region=grid.path)
+            # Quality of what was closed, from the serial number: no chance is drawn for it.
+            good = result == "合格"
+            raw |= {
+                "passed": (96 if good else 78) + serial % 4, "returned": (2 if good else 14) + serial % 3,
+                "pleased": (94 if good else 72) + serial % 6,
+            }  # fmt: skip
+            item = y.event("grid_evaluation", day, "综治中心", raw, region=grid.path)
             if result == "更换":
                 y.town.members[grid.path] = y.names.fresh()
+            if item.closed and not good:
+                item.raw |= {"told_on": day, "statement": STATEMENTS[result]}
+                if result == "更换":
+                    item.raw["successor"] = y.town.members[grid.path]
 
 
 LEDGERS = {

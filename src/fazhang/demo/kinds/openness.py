@@ -22,6 +22,7 @@ def disclosure(y: Year) -> None:
         raw: dict[str, Any] = {
             "kind": "主动公开", "subject": subject, "topic": next((t for k, t in TOPIC_OF.items() if k in subject), "其他"),
             "channel": y.pick(CHANNELS[:3]), "items": y.rng.randint(1, 9), "notes": y.say("disclosure", "notes"),
+            "formed_on": day - timedelta(days=2 + day.toordinal() % 9), "checked": True,
         }  # fmt: skip
         y.event("disclosure", day, "党政办公室", raw)
     for day in days.spread(y.rng, y.year, y.n("disclosure.依申请公开")):
@@ -29,11 +30,12 @@ def disclosure(y: Year) -> None:
         replied = days.on_workday(day + timedelta(days=y.rng.randint(8, 19)))
         raw = {
             "kind": "依申请公开", "subject": y.say("disclosure", "依申请公开", "subject"), "items": 1, "applicant": y.names.any(),
-            "phone": y.phone(), "due_on": day + timedelta(days=28), "topic": "土地房屋",
+            "phone": y.phone(), "topic": "土地房屋", "way": ("当面", "信函", "网络")[day.toordinal() % 3],
         }  # fmt: skip
         item = y.add("disclosure", day, "党政办公室", raw, told=day)
         reply = y.pick(("予以公开", "予以公开", "部分公开", "不属于本机关公开"))
-        y.close(item, replied, {"replied_on": replied, "reply": reply})
+        y.close(item, replied, {"reply": reply}, step="reply")
+        y.close(item, replied, {"delivery": "当面" if raw["way"] == "当面" else "邮寄"}, step="finish")
     every = 1 if y.town.path == MONTHLY_TOWN else 3
     for month in range(every, 13, every):
         day = days.workdays(y.year, month)[-3]
@@ -42,6 +44,7 @@ def disclosure(y: Year) -> None:
             raw = {
                 "kind": "村务公开", "subject": y.say("disclosure", "村务公开", "subject", village=place.name, period=period),
                 "channel": "村（社区）公开栏", "items": 1, "affairs": ["党务公开", "村务公开", "财务公开"], "topic": "村务",
+                "period": period,
             }  # fmt: skip
             y.event("disclosure", day, "农业农村办公室", raw, region=place.path)
 
@@ -106,11 +109,13 @@ def litigation(y: Year) -> None:
             "kind": kind, "cause": y.say("litigation", "lawsuit" if suit else "reconsideration"),
             "number": f"（{y.year}）{'南99行初' if suit else '清政复'}{y.rng.randint(8, 90)}号",
             "organ": "清和县人民法院" if suit else "清和县人民政府", "party": y.names.any(),
-            "answer_by": day + timedelta(days=15 if suit else 14), "answered_on": day + timedelta(days=9),
         }  # fmt: skip
         if suit:
             raw["stage"] = "一审"
         item = y.add("litigation", day, "司法所", raw)
+        y.close(
+            item, day + timedelta(days=9), {"materials": "答辩（答复）意见、作出行政行为的证据和依据。"}, step="answer"
+        )
         ends = days.on_workday(day + timedelta(days=y.rng.randint(48, 85)))
         heard = ends - timedelta(days=min(6, ends.day - 1))
         ending: dict[str, Any] = {

@@ -170,7 +170,10 @@ def legal_aid(y: Year) -> None:
         item = y.add("legal_aid", day, "司法所", raw, told=day)
         ends = min(days.on_workday(day + timedelta(days=y.rng.randint(2, 6))), date(y.year, 12, 31))
         fate = y.rng.choices(("给予援助", "不予援助", "撤回申请"), (9, 1, 1))[0]
-        y.close(item, max(ends, day), {"result": fate, "lawyer": y.pick(y.keep["advisers"])})
+        lawyer = y.pick(y.keep["advisers"])
+        y.close(item, max(ends, day), {"result": fate} | ({"lawyer": lawyer} if fate == "给予援助" else {}))
+        if fate == "给予援助":
+            y.close(item, min(max(ends, day) + timedelta(days=1), date(y.year, 12, 31)), {}, step="assign")
 
 
 LEDGERS = {

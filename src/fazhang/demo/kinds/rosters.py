@@ -157,13 +157,27 @@ def officer(y: Year) -> None:
         }  # fmt: skip
         if certified:
             raw |= {
-                "number": f"99{y.town.path[-3:]}{y.rng.randint(10000, 99999)}",
-                "valid_until": date(max(day.year, FIRST) + y.rng.randint(2, 4), 12, 31),
-            }
+                "card": "国家统一行政执法证件", "number": f"99{y.town.path[-3:]}{y.rng.randint(10000, 99999)}",
+                "valid_until": date(max(day.year, FIRST) + 4 + y.rng.randint(2, 4), 12, 31),
+            }  # fmt: skip
+        if raw["name"] in y.town.staff["司法所"]:
+            raw["reviewer"] = True
+        if raw["reviewer"]:
+            raw |= {"experience": "不是初次从事", "qualified": True}
         return raw
 
     alive = roster(y, "officer", "综合行政执法队", y.n("officer.count"), make)
     y.keep["officers"] = [i.raw["name"] for i in alive if i.raw["certificate"] == "持有有效证件"]
+    _list(y, "officers.listed", "officer")
+
+
+def _list(y: Year, key: str, ledger: str) -> None:
+    """Keep every entry of a register, those that left too; what was there before is told first of all."""
+    new = [i for i in y.items if i.ledger == ledger]
+    for item in new:
+        if item.day.year < FIRST:
+            item.told = date(FIRST, 1, 4)
+    y.keep.setdefault(key, []).extend(new)
 
 
 def equipment(y: Year) -> None:
@@ -197,6 +211,7 @@ def power(y: Year) -> None:
     if y.first:
         waiting += [(n, a, c) for bank, c in POWERS.items() for n, a in table("power", bank)]
         y.rng.shuffle(waiting)
+        _keep_each_area(waiting)
     for i in range(len(waiting) - 5 if y.first else 2):
         name, area, category = waiting.pop()
         start = date(FIRST - 1, 10, 1) if y.first and i else days.workdays(y.year, 6)[3]
@@ -214,6 +229,17 @@ def power(y: Year) -> None:
         alive.append(item)
     if not y.first:
         y.close(alive.pop(0), days.workdays(y.year, 9)[4], {})
+    _list(y, "powers.listed", "power")
+
+
+def _keep_each_area(waiting: list[tuple[str, str, str]]) -> None:
+    """Exchange penalties among their places, so that one of each area is neither held back nor taken back."""
+    spots = [i for i, power in enumerate(waiting) if power[2] == "行政处罚"]
+    found = [waiting[i] for i in spots]
+    first = list({area: power for power in reversed(found) for area in power[1:2]}.values())
+    more = [power for power in found if power not in first]
+    for i, power in zip(spots, more[:5] + first + more[5:], strict=True):
+        waiting[i] = power
 
 
 def institution(y: Year) -> None:

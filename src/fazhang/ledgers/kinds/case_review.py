@@ -1,5 +1,10 @@
-from fazhang.ledgers.fields import Choice, Int, Note, Text
-from fazhang.ledgers.spec import Ledger, Post
+from fazhang.ledgers.fields import Choice, Day, Int, Note, Number, Rows, Text
+from fazhang.ledgers.spec import Flow, Ledger, Post, Rule, Step, until
+
+CRITERIA = (
+    *("执法主体和权限", "执法人员资格", "事实和证据", "适用依据", "裁量"),
+    *("程序", "文书", "送达和执行", "公示和全过程记录", "归档"),
+)
 
 LEDGER = Ledger(
     code="case_review",
@@ -11,6 +16,27 @@ LEDGER = Ledger(
     day="评查日期",
     title="{category}：{subject}",
     kind="category",
+    early=("result", "problems", "corrected"),
+    flow=Flow(
+        states={
+            "open": "评查中", "scored": "已评分", "correcting": "整改中", "corrected": "待复查", "closed": "已办结",
+        },
+        steps=(
+            Step("close", "办结", ("open", "scored"), "closed", closes=True, order=("scored_on",), when={"due_on": (None,)},
+                 takes=("result", "problems", "corrected"), refusal="已要求整改的，复查合格后才能办结"),
+            Step("score", "评分", ("open",), "scored", day="scored_on", needs=("scores", "result"), takes=("problems",)),
+            Step("demand", "要求整改", ("scored",), "correcting", day="demanded_on", needs=("problems", "due_on"),
+                 takes=("unit",), follows=("scored_on",), tells=("office",)),
+            Step("correct", "报告整改情况", ("correcting",), "corrected", day="corrected_on", needs=("corrected",),
+                 follows=("demanded_on",)),
+            Step("return", "退回重改", ("corrected",), "correcting", clears=("corrected_on",), takes=("due_on",),
+                 tells=("office",)),
+            Step("check", "复查合格", ("corrected",), "closed", day="checked_on", needs=("checker",), closes=True,
+                 follows=("corrected_on",)),
+            Step("reopen", "重新评查", ("closed",), "open", permission="reopen"),
+        ),
+    ),
+    clocks=(until("due_on", "案卷问题整改", stop=("corrected_on", "closed")),),
     fields=(
         Text("subject", "评查名称", required=True, max=80, listed=True, searched=True, also=("评查内容", "案卷名称")),
         Choice(
@@ -39,6 +65,12 @@ LEDGER = Ledger(
             unit="件",
             also=("案卷数", "件数", "份数"),
         ),
+        Rows("scores", "评分表", noun="项", columns=(
+            Choice("criterion", "评查项目", required=True, options=CRITERIA),
+            Number("full", "满分", required=True, min=1, max=100), Number("got", "得分", required=True, max=100),
+            Text("reason", "扣分理由", max=200),
+        )),
+        Day("scored_on", "评分日期"),
         Text("reviewers", "评查人员", max=100, searched=True, also=("评查人",)),
         Choice(
             "result",
@@ -48,7 +80,16 @@ LEDGER = Ledger(
             also=("评查等次", "评查结果"),
         ),
         Note("problems", "发现问题", searched=True, also=("存在问题",)),
+        Text("unit", "被评查单位", max=60, searched=True, also=("承办单位",)),
+        Day("demanded_on", "要求整改日期"),
+        Day("due_on", "整改期限"),
         Note("corrected", "整改情况", searched=True, also=("整改落实",)),
+        Day("corrected_on", "报告整改日期"),
+        Day("checked_on", "复查日期"),
+        Text("checker", "复查人", max=40),
+    ),
+    rules=(
+        Rule("scores", lambda v: all(float(r["got"]) <= float(r["full"]) for r in v.get("scores", ())), "得分不能超过满分"),
     ),
     posts=(Post("enforcement.file_reviews", quantity="files", dim="category"),),
-)
+)  # fmt: skip

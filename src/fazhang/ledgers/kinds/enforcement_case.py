@@ -1,92 +1,246 @@
-import re
+from dataclasses import replace
 
-from fazhang.ledgers.fields import Address, Choice, Day, Money, Note, Resident, Text, Yes
-from fazhang.ledgers.kinds.power import AREAS
-from fazhang.ledgers.spec import Clock, Ledger, Post, Rule, While, case, needed_if
+from fazhang.ledgers.forms.enforcement import CASE_PAPERS
+from fazhang.ledgers.forms.penalty import FIELDS, NOT_PUNISHED, PUNISHED, TRANSFERRED
+from fazhang.ledgers.limits import LIMITS
+from fazhang.ledgers.spec import DUTY, RIGHT, WAIT, Clock, Extension, Flow, Ledger, Post, Rule, Step, While, needed_if
 
-PUNISHED, NOT_PUNISHED = ("给予行政处罚",), ("不予行政处罚", "撤销立案")
-TRANSFERRED = ("移送司法机关", "移送其他机关")
+ORDINARY, ON_THE_SPOT = {"procedure": ("普通程序",)}, {"procedure": ("简易程序",)}
+# A case counts once, on its filing: on the day it is registered for, unless the step of filing says another. A lead that
+# is not filed counts as none, but for one that is punished on the spot.
+DIRECT = {"lead": (None, False), "filed_on": (None,)}
+LED = {"lead": (True,), "filed_on": (None,), "outcome": PUNISHED + NOT_PUNISHED + TRANSFERRED}
+UNITS = ("法人", "其他组织")
+FINED = {"outcome": PUNISHED, "penalties": ("罚款",)}
+AGAIN = (
+    *("reported_on", "notified_on", "statement", "statement_on", "hearing_due", "hearing_asked_on"),
+    *("hearing_notified_on", "hearing_on", "hearing_waived", "hearing"),
+    *("reviewed_on", "review_result", "discussed_on"),
+)
+"""What a supplementary investigation makes undone: the party is told again of what was found."""
+PUBLISH = Step(
+    "publish", "公示决定", (), "", day="published_on", fills={"public": True}, follows=("decided_on",),
+    when={"outcome": PUNISHED}, article="行政处罚法 48；国办发〔2018〕118号",
+)  # fmt: skip
+
+STEPS = (
+    Step("file", "立案", ("open",), "filed", day="filed_on", needs=("officers", "power"), when=ORDINARY,
+         takes=("number", "special_term", "decide_until", "term_source"),
+         refusal="适用简易程序的当场作出决定，不需要立案", permission="approve", article="行政处罚法 20、24、42、54",
+         tells=("office",)),
+    Step("close", "当场处罚并备案", ("open",), "closed", needs=("outcome", "decided_on", "officers"), closes=True,
+         when=ON_THE_SPOT,
+         takes=("power", "penalties", "fine", "recorded_on", "notified_on", "ordered_on", "served_on", "execution", "cash_on",
+                "cash", "cash_ground", "published_on", "law", "decision_number"),
+         refusal="只有适用简易程序的案件可以当场处罚；普通程序请先立案",
+         article="行政处罚法 51、52"),
+    Step("reject", "不予立案", ("open",), "rejected", needs=("reject_reason",), closes=True, permission="approve",
+         when={"lead": (True,), "filed_on": (None,)}, refusal="不是线索，不能不予立案", article="行政处罚法 54"),
+    Step("evidence", "记录证据", ("filed",), "filed", adds="evidence_list", article="行政处罚法 47、54"),
+    Step("recuse", "决定回避", ("filed",), "filed", day="recused_on", needs=("recusal",), takes=("officers",),
+         permission="approve", article="行政处罚法 43"),
+    Step("preserve", "先行登记保存", ("filed",), "filed", day="preserved_on", needs=("preserved",), permission="approve",
+         clears=("preserve_settled_on", "preserve_result"), article="行政处罚法 56"),
+    Step("settle_preserved", "处理登记保存的证据", ("filed",), "filed", day="preserve_settled_on",
+         needs=("preserve_result",), follows=("preserved_on",), article="行政处罚法 56"),
+    Step("seal", "查封、扣押", ("filed",), "filed", day="sealed_on", needs=("sealed",), permission="approve",
+         clears=("seal_extra", "seal_reason", "seal_extended_on", "unsealed_on", "seal_result"), article="行政强制法 25"),
+    Step("extend_seal", "延长查封、扣押", ("filed",), "filed", day="seal_extended_on", needs=("seal_extra", "seal_reason"),
+         permission="approve", follows=("sealed_on",), within=("seal",), article="行政强制法 25"),
+    Step("unseal", "处理查封、扣押", ("filed",), "filed", day="unsealed_on", needs=("seal_result",), follows=("sealed_on",),
+         article="行政强制法 25"),
+    Step("order", "责令改正", ("filed",), "filed", day="ordered_on", needs=("order",)),
+    Step("report", "调查终结", ("filed",), "reported", day="reported_on",
+         needs=("facts", "violated_on", "found_on", "proposal", "heavy"),
+         takes=("grave", "age", "circumstances", "discretion", "benchmark", "review_due"), order=("filed_on",)),
+    Step("supplement", "补充调查", ("reported", "told", "hearing"), "filed", clears=AGAIN),
+    Step("notify", "告知", ("reported",), "told", day="notified_on",
+         needs=("facts", "law", "proposal", "hearing_due"), takes=("penalties", "proposed_fine"),
+         order=("filed_on", "reported_on"), article="行政处罚法 44、63"),
+    Step("hear_statement", "复核陈述、申辩", ("told",), "told", day="statement_on", needs=("statement", "statement_reply"),
+         follows=("notified_on",), article="行政处罚法 45"),
+    Step("ask_hearing", "要求听证", ("told",), "hearing", day="hearing_asked_on", when={"hearing_due": (True,)},
+         refusal="不属于应当告知听证权利的案件", follows=("notified_on",), within=("hearing_request",),
+         article="行政处罚法 63、64"),
+    Step("notify_hearing", "通知听证", ("hearing",), "hearing", day="hearing_notified_on", needs=("hearing_place",),
+         follows=("hearing_asked_on",), article="行政处罚法 64"),
+    Step("hear", "举行听证", ("hearing",), "told", day="hearing_on", needs=("hearing_host", "hearing_record"),
+         fills={"hearing": True}, follows=("hearing_asked_on", "hearing_notified_on"), beyond=("hearing_notice",),
+         article="行政处罚法 64、65"),
+    Step("waive_hearing", "放弃听证", ("told", "hearing"), "told", fills={"hearing_waived": True},
+         when={"hearing_due": (True,)}, refusal="不属于应当告知听证权利的案件", article="行政处罚法 64"),
+    Step("send_review", "送法制审核", ("told",), "told", opens="legality_review", article="行政处罚法 58",
+         copies={"subject": "cause", "object": "=重大行政执法决定"}),
+    Step("review", "法制审核", ("told",), "told", day="reviewed_on", needs=("review_result", "reviewers"),
+         takes=("review_due", "review_opinion"), order=("reported_on",), permission="legal", article="行政处罚法 58"),
+    Step("discuss", "集体讨论", ("told",), "told", day="discussed_on", needs=("discussion",),
+         fills={"collective": True}, permission="approve", order=("notified_on", "hearing_on", "reviewed_on"),
+         article="行政处罚法 57"),
+    Step("decide", "作出处罚决定", ("told",), "decided", day="decided_on", needs=("power", "penalties", "law"),
+         takes=("decision_number", "fine", "forfeit", "ordered_on", "discretion", "benchmark", "remedy_until"),
+         fills={"outcome": PUNISHED[0]}, when=ORDINARY | {"outcome": PUNISHED}, permission="approve",
+         follows=("notified_on",), beyond=("hearing_request",),
+         order=("filed_on", "reported_on", "statement_on", "hearing_on", "reviewed_on", "discussed_on"),
+         article="行政处罚法 44、57、63、64", tells=("office",)),
+    Step("dismiss", "不予处罚或者撤案", ("filed", "reported", "told"), "decided", day="decided_on",
+         needs=("outcome", "dismiss_ground"), takes=("decision_number",), when={"outcome": NOT_PUNISHED},
+         refusal="处理结果应为不予行政处罚或者撤销立案", permission="approve", order=("filed_on",),
+         article="行政处罚法 30、33、36、57"),
+    Step("transfer", "移送", ("filed", "reported", "told"), "closed", needs=("outcome", "transferred_to"),
+         closes=True, when={"outcome": TRANSFERRED}, refusal="处理结果应为移送", permission="approve",
+         article="行政处罚法 57"),
+    Step("serve", "送达", ("decided",), "served", day="served_on", takes=("served_by", "remedy_until", "unpublished"),
+         follows=("decided_on",), article="行政处罚法 61"),
+    Step("defer", "批准延期、分期缴纳", ("served",), "served", day="deferred_on", needs=("deferred_until",),
+         fills={"execution": "分期履行"}, when=FINED, follows=("served_on",), permission="approve"),
+    Step("pay", "登记缴款", ("served", "enforcing"), "paid", day="paid_on", takes=("added_fine",),
+         fills={"execution": "已履行"}, when={"outcome": PUNISHED}, follows=("served_on",), article="行政处罚法 67"),
+    Step("surcharge", "加处罚款", ("served", "enforcing"), "enforcing", day="added_on", needs=("added_fine",),
+         fills={"execution": "未履行"}, when=FINED, refusal="没有处以罚款的不能加处罚款", follows=("served_on",),
+         beyond=("pay", "deferred"), article="行政处罚法 72"),
+    Step("press", "催告", ("served", "enforcing"), "enforcing", day="pressed_on", fills={"execution": "未履行"},
+         when={"outcome": PUNISHED},
+         follows=("served_on",), beyond=("pay", "deferred"), article="行政强制法 54"),
+    Step("apply_court", "申请法院强制执行", ("enforcing",), "enforcing", day="applied_on", needs=("remedy_until",),
+         fills={"execution": "申请法院强制执行"}, when={"outcome": PUNISHED}, follows=("remedy_until", "pressed_on"), beyond=("press",),
+         within=("court",), permission="approve", article="行政强制法 53、54"),
+    Step("finish", "结案", ("served", "paid", "enforcing"), "closed", needs=("execution",), closes=True,
+         when=ORDINARY | {"outcome": PUNISHED}, follows=("decided_on", "served_on"), article="行政处罚法 57、61"),
+    Step("drop", "结案", ("decided", "served"), "closed", closes=True, when={"outcome": NOT_PUNISHED},
+         needs=("outcome",), order=("decided_on", "served_on")),
+    *(replace(PUBLISH, code=f"publish_{s}", sources=(s,), target=s)
+      for s in ("decided", "served", "enforcing", "paid", "closed")),
+    Step("hand_in", "上交当场收缴的罚款", ("closed",), "closed", day="handed_on", follows=("cash_on",),
+         article="行政处罚法 71"),
+    Step("bank", "缴付银行", ("closed",), "closed", day="banked_on", follows=("handed_on",), article="行政处罚法 71"),
+    Step("change", "决定被变更或者撤销", ("closed",), "closed", day="changed_on", needs=("change",),
+         follows=("decided_on",), article="行政处罚法 48"),
+    Step("withdraw", "撤回公示", ("closed",), "closed", day="withdrawn_on", needs=("withdrawal",),
+         follows=("published_on", "changed_on"), article="行政处罚法 48"),
+    Step("archive", "归档", ("closed",), "archived", day="archived_on", takes=("volume",), follows=("closed",)),
+    Step("retrieve", "调出案卷", ("archived",), "closed", permission="reopen", clears=("archived_on",)),
+    Step("reopen", "重新办理", ("closed",), "open", permission="reopen", when=ON_THE_SPOT),
+    Step("resume", "重新办理", ("closed",), "filed", permission="reopen", when=ORDINARY),
+    Step("reconsider", "重新核查", ("rejected",), "open", permission="reopen", clears=("reject_reason",)),
+)  # fmt: skip
+
+RULES = (
+    Rule("officers", lambda v: bool(v.get("lead") and not (v.get("filed_on") or v.get("outcome")))
+         or len(v.get("officers") or ()) >= int(LIMITS["cf.min_officers"].value),
+         "执法人员不得少于两人，用顿号分开", "行政处罚法 42"),
+    Rule("filed_on", lambda v: not v.get("lead") or bool(v.get("filed_on")) or v.get("procedure") == "简易程序"
+         or not (v.get("notified_on") or v.get("decided_on")), "线索应当先立案，再告知和作出决定", "行政处罚法 54"),
+    Rule("power", lambda v: v.get("outcome") not in PUNISHED or bool(v.get("power")),
+         "没有权责事项的不能处罚，请从权责事项台账选择", "行政处罚法 20、24"),
+    Rule("fine", lambda v: v.get("procedure") != "简易程序" or float(v.get("fine", 0))
+         <= int(LIMITS["cf.simple_limit_unit" if v.get("party_kind") in UNITS else "cf.simple_limit"].value),
+         f"当场处罚的罚款，公民不超过{LIMITS['cf.simple_limit'].term}，法人、其他组织不超过{LIMITS['cf.simple_limit_unit'].term}",
+         "行政处罚法 51"),
+    Rule("penalties", lambda v: v.get("procedure") != "简易程序" or not set(v.get("penalties", ())) - {"警告", "罚款"},
+         "当场处罚只能是警告或者罚款", "行政处罚法 51"),
+    Rule("forfeit", lambda v: v.get("procedure") != "简易程序" or not v.get("forfeit"), "没收应当适用普通程序", "行政处罚法 51"),
+    Rule("penalties", lambda v: not v.get("fine") or not v.get("penalties") or "罚款" in v["penalties"],
+         "填了罚款金额的，处罚种类应当有罚款"),
+    Rule("fine", lambda v: v.get("outcome") not in PUNISHED or "罚款" not in v.get("penalties", ()) or float(v.get("fine", 0)) > 0,
+         "处以罚款的，请填写罚款金额"),
+    Rule("cash", lambda v: not v.get("cash") or v.get("cash_ground") is True or float(v["cash"]) <= int(LIMITS["cf.cash_limit"].value),
+         f"当场收缴的罚款不超过{LIMITS['cf.cash_limit'].term}，不当场收缴事后难以执行的除外", "行政处罚法 68"),
+    Rule("age", lambda v: v.get("age") != "不满十四周岁" or v.get("outcome") not in PUNISHED,
+         "不满十四周岁的不予处罚，责令监护人管教", "行政处罚法 30"),
+    Rule("discretion", lambda v: v.get("age") != "已满十四周岁不满十八周岁" or v.get("outcome") not in PUNISHED
+         or v.get("discretion") in ("从轻", "减轻"), "已满十四周岁不满十八周岁的，应当从轻或者减轻处罚", "行政处罚法 30"),
+    Rule("violated_on", lambda v: not (v.get("violated_on") and v.get("found_on")) or v["violated_on"] <= v["found_on"],
+         "违法行为终了日期不能晚于发现日期，没有终了的填发现日期"),
+    # The day of the same date so many years on, compared as ISO text.
+    Rule("found_on", lambda v: v.get("outcome") not in PUNISHED or not (v.get("violated_on") and v.get("found_on"))
+         or v["found_on"] <= str(int(v["violated_on"][:4]) + int(
+             LIMITS["cf.limitation_grave" if v.get("grave") else "cf.limitation"].value)) + v["violated_on"][4:],
+         "发现时已超过处罚时效，不再给予处罚", "行政处罚法 36"),
+    Rule("fine", lambda v: not (v.get("statement") or "").startswith("提出") or not (v.get("fine") and v.get("proposed_fine"))
+         or float(v["fine"]) <= float(v["proposed_fine"]), "不得因当事人陈述、申辩而给予更重的处罚", "行政处罚法 45"),
+    Rule("hearing_on", lambda v: not v.get("hearing_asked_on") or bool(v.get("hearing_on") or v.get("hearing_waived"))
+         or not v.get("decided_on") or v.get("outcome") not in PUNISHED, "当事人要求听证的，举行听证后才能决定处罚", "行政处罚法 63"),
+    Rule("hearing_host", lambda v: v.get("hearing_host") not in v.get("officers", ()),
+         "听证由非本案调查人员主持", "行政处罚法 64"),
+    Rule("reviewers", lambda v: not set(v.get("reviewers", ())) & set(v.get("officers", ())),
+         "法制审核由本案执法人员以外的人进行", "行政处罚法 58"),
+    Rule("review_result", lambda v: not v.get("review_due") or v.get("outcome") not in PUNISHED or not v.get("decided_on")
+         or bool(v.get("reviewed_on") and v.get("review_result") in ("通过", "修改后通过")),
+         "未经法制审核或者审核未通过的，不得作出决定", "行政处罚法 58"),
+    Rule("discussed_on", lambda v: not v.get("heavy") or v.get("outcome") not in PUNISHED or not v.get("decided_on")
+         or bool(v.get("discussed_on")), "情节复杂或者重大违法行为给予处罚，应当由负责人集体讨论决定", "行政处罚法 57"),
+    Rule("added_fine", lambda v: not v.get("added_fine") or float(v["added_fine"]) <= float(v.get("fine", 0)),
+         "加处罚款不得超出罚款的数额", "行政处罚法 72"),
+    Rule("term_source", lambda v: not v.get("special_term") or bool(v.get("decide_until") and v.get("term_source")),
+         "另有决定期限的，须填写期限和依据", "行政处罚法 60"),
+    needed_if("decided_on", "outcome", *PUNISHED, label="决定日期"),
+)  # fmt: skip
 
 LEDGER = Ledger(
     code="enforcement_case",
     name="行政处罚案件台账",
     noun="案件",
     chapter="enforcement",
-    basis=("行政处罚法 28、42、44、45、48、51、52、54、57、58、59、60、61、63、67", "国办发〔2018〕118号"),
-    note="90日是自立案到作出处罚决定的期限，法律、法规、规章另有规定的从其规定；法制审核登记在合法性审查台账，此处只记日期。",
+    basis=("行政处罚法 20、24、30、33、36、42—45、47、48、51、52、54、56—61、63—65、67、68、71、72",
+           "行政强制法 25、53、54", "国办发〔2018〕118号"),
+    note="90日是自立案到作出处罚决定的期限，法律、法规、规章另有规定的填另定的期限；罚缴分离，罚没收入不得作为考核指标；法制审核"
+         "可转合法性审查台账办理。",
     day="立案日期",
     closed_day="结案日期",
     title="{cause}",
     kind="area",
-    flow=case(
-        *("outcome", "decided_on"),
-        takes=(
-            *("ordered_on", "notified_on", "reviewed_on", "collective", "fine", "forfeit"),
-            *("served_on", "execution", "published_on"),
-        ),
+    early=("lead", "power", "officers", "found_on", "violated_on", "facts", "number"),
+    flow=Flow(
+        states={
+            "open": "已登记", "filed": "调查取证", "reported": "待告知", "told": "已告知", "hearing": "听证", "decided": "待送达",
+            "served": "待履行", "enforcing": "催告执行", "paid": "待结案", "closed": "已结案", "rejected": "不予立案",
+            "archived": "已归档",
+        },
+        steps=STEPS,
+        ended=("closed", "rejected", "archived"),
     ),
-    clocks=(Clock("decide", "作出处罚决定", "cf.decide", stop=("decided_on", "closed"), soon=10),),
-    fields=(
-        Text(
-            "cause",
-            "案由",
-            required=True,
-            max=80,
-            listed=True,
-            searched=True,
-            help="不写当事人姓名",
-            also=("案件名称",),
-        ),
-        Text("number", "案号", max=60, listed=True, searched=True, also=("立案号", "决定书文号", "处罚决定书文号")),
-        Choice("area", "执法领域", required=True, listed=True, options=AREAS, also=("领域", "案件类别")),
-        Choice("procedure", "适用程序", required=True, listed=True, options=("普通程序", "简易程序")),
-        Choice(
-            "source",
-            "案件来源",
-            options=("巡查发现", "执法检查", "投诉举报", "部门移送", "上级交办", "其他"),
-            also=("来源",),
-        ),
-        Choice("party_kind", "当事人类别", options=("自然人", "个体工商户", "法人", "其他组织")),
-        Resident("party", "当事人", also=("当事人姓名", "被处罚人", "行政相对人")),
-        Address("address", "当事人地址", also=("住址", "住所")),
-        Text("officers", "执法人员", required=True, max=60, searched=True, help="不少于两人", also=("承办人",)),
-        Note("facts", "违法事实和证据", searched=True, also=("违法事实", "案情")),
-        Day("ordered_on", "责令改正日期", help="发出责令改正文书的填写", also=("责令整改日期",)),
-        Day("notified_on", "告知日期", help="告知拟处罚内容和陈述、申辩、听证权利", also=("处罚告知日期",)),
-        Yes("hearing", "举行听证", also=("是否听证",)),
-        Day("reviewed_on", "法制审核日期", help="依法应当审核的，审核通过才能作出决定"),
-        Yes("collective", "集体讨论", help="情节复杂或者重大违法行为", also=("是否集体讨论",)),
-        Choice(
-            "outcome",
-            "处理结果",
-            listed=True,
-            also=("处理决定", "处罚结果"),
-            options=PUNISHED + NOT_PUNISHED + TRANSFERRED,
-        ),
-        Day("decided_on", "决定日期", also=("处罚决定日期", "处理日期")),
-        Money("fine", "罚款金额", also=("罚款", "罚款（元）")),
-        Money("forfeit", "没收金额", help="没收的违法所得和非法财物价值", also=("没收违法所得",)),
-        Day("served_on", "送达日期"),
-        Choice(
-            "execution", "执行情况", options=("已履行", "分期履行", "未履行", "申请法院强制执行"), also=("履行情况",)
-        ),
-        Day("published_on", "公示日期", help="处罚决定作出后7个工作日内公示", also=("公开日期",)),
+    clocks=(
+        Clock("decide", "作出处罚决定", "cf.decide", stop=("decided_on", "closed"), soon=10,
+              when=DIRECT | {"special_term": (None, False)}),
+        Clock("decide_filed", "作出处罚决定", "cf.decide", start="filed_on", stop=("decided_on", "closed"), soon=10,
+              when={"special_term": (None, False)}),
+        Clock("decide_special", "作出处罚决定（另定期限）", until="decide_until", stop=("decided_on", "closed"), soon=10),
+        Clock("preserve", "处理先行登记保存的证据", "cf.extract_preserve", start="preserved_on",
+              stop=("preserve_settled_on",), soon=3),
+        Clock("seal", "查封、扣押期限", "qz.seal", start="sealed_on", stop=("unsealed_on",), kind=DUTY,
+              extension=Extension("seal_extra", "qz.extend"), expiry="期满应当解除"),
+        Clock("hearing_request", "要求听证", "cf.hearing_request", start="notified_on", stop=("hearing_asked_on",),
+              when={"hearing_due": (True,)}, kind=RIGHT, waiver="hearing_waived", expiry="逾期未提出的，视为放弃听证"),
+        Clock("hearing_notice", "听证通知提前", "cf.hearing_notice", start="hearing_notified_on", stop=(), kind=WAIT),
+        Clock("serve", "送达处罚决定书", "cf.serve", start="decided_on", stop=("served_on",), when=ORDINARY | {"outcome": PUNISHED},
+              soon=3),
+        Clock("publish", "公示处罚决定", "gs.penalty_licence_publish", start="decided_on", stop=("published_on",),
+              when={"outcome": PUNISHED, "unpublished": (None,)}, soon=3),
+        Clock("withdraw", "撤回公示", "cf.withdraw_publication", start="changed_on", stop=("withdrawn_on",),
+              when={"public": (True,)}, soon=2),
+        Clock("pay", "当事人缴纳罚款", "cf.pay", start="served_on", stop=("paid_on", "deferred_on"),
+              when=ORDINARY | {"penalties": ("罚款",)}, kind=RIGHT, expiry="逾期不缴纳的，每日按罚款数额的百分之三加处罚款，不超过罚款数额"),
+        Clock("deferred", "延期、分期缴纳罚款", until="deferred_until", stop=("paid_on",), kind=RIGHT),
+        Clock("press", "催告后等待", "qz.press", start="pressed_on", stop=(), kind=WAIT),
+        Clock("court", "申请法院强制执行", "qz.court", start="remedy_until", stop=("applied_on", "paid_on", "closed"), soon=30,
+              when=ORDINARY | {"outcome": PUNISHED}, expiry="逾期不能再申请强制执行"),
+        Clock("hand_in", "上交当场收缴的罚款", "cf.cash_handover", start="cash_on", stop=("handed_on",), soon=1),
+        Clock("bank", "当场收缴的罚款缴付银行", "cf.cash_bank", start="handed_on", stop=("banked_on",), soon=1),
     ),
-    rules=(
-        Rule(  # 行政处罚法 42
-            "officers",
-            lambda v: len([n for n in re.split(r"[、，,；;\s]+", v["officers"]) if n]) >= 2,
-            "执法人员不得少于两人，姓名用顿号分开",
-        ),
-        needed_if("decided_on", "outcome", *PUNISHED, label="决定日期"),
-    ),
+    documents=CASE_PAPERS,
+    fields=FIELDS,
+    rules=RULES,
     posts=(
-        Post("enforcement.cases", dim="area"),
-        While("enforcement.open", dim="area"),
+        Post("enforcement.cases", dim="area", when=DIRECT),
+        Post("enforcement.cases", dim="area", when=LED),
+        Post("enforcement.cases", dim="area", on="filed_on"),
+        While("enforcement.open", dim="area", when=DIRECT),
+        While("enforcement.open", dim="area", when=LED),
+        While("enforcement.open", dim="area", on="filed_on"),
         Post("enforcement.closed", dim="area", on="closed", when={"outcome": PUNISHED + TRANSFERRED}),
         Post("enforcement.withdrawn", dim="area", on="closed", when={"outcome": NOT_PUNISHED}),
         Post("enforcement.fines", quantity="fine", dim="area", on="decided_on", when={"outcome": PUNISHED}),
         Post("enforcement.fines", quantity="forfeit", dim="area", on="decided_on", when={"outcome": PUNISHED}),
         Post("enforcement.corrections", dim="area", on="ordered_on"),
     ),
-)
+)  # fmt: skip

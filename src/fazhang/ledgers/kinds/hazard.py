@@ -1,5 +1,6 @@
-from fazhang.ledgers.fields import Choice, Day, Note, Text, Yes
-from fazhang.ledgers.spec import Ledger, Post, While, case, until
+from fazhang.ledgers.fields import Choice, Day, Note, Rows, Text, Yes
+from fazhang.ledgers.forms.grid import HAZARD_PAPERS
+from fazhang.ledgers.spec import Flow, Ledger, Post, Step, While, until
 
 LEDGER = Ledger(
     code="hazard",
@@ -13,43 +14,57 @@ LEDGER = Ledger(
     title="{subject}",
     kind="type",
     grid=True,
-    flow=case("result"),
-    clocks=(until("due_on", "整改期限"),),
-    fields=(
-        Text(
-            "subject",
-            "隐患描述",
-            required=True,
-            max=80,
-            listed=True,
-            searched=True,
-            help="写情况和部位，不写居民姓名",
-            also=("隐患内容", "存在问题", "风险点"),
+    early=("owner", "due_on", "reported", "measures"),
+    flow=Flow(
+        states={
+            "open": "已发现", "ordered": "整改中", "raised": "已上报", "rectified": "待复查", "closed": "已销号",
+        },
+        steps=(
+            Step("close", "复查合格", ("open", "rectified"), "closed", needs=("result",), takes=("rectified_on",),
+                 closes=True, order=("ordered_on", "rectified_on")),
+            Step("order", "责令整改", ("open",), "ordered", permission="dispatch", day="ordered_on", needs=("due_on", "owner"),
+                 takes=("measures", "level"), assigns=True, tells=("office",)),
+            Step("raise", "上报县级部门", ("open", "ordered"), "raised", day="raised_on", fills={"reported": True},
+                 takes=("raised_to", "measures"), tells=("leaders",)),
+            Step("rectify", "整改完成", ("ordered", "raised"), "rectified", day="rectified_on", takes=("rectification",),
+                 order=("ordered_on",), tells=("reporter",)),
+            Step("fail", "复查不合格", ("rectified",), "ordered", permission="dispatch", adds="rechecks", needs=("due_on",),
+                 clears=("rectified_on",), tells=("office",)),
+            Step("to_enforcement", "转执法线索", ("open", "ordered"), "ordered", permission="dispatch", opens="enforcement_case",
+                 copies={"cause": "subject", "facts": "facts", "lead": "=是", "source": "=巡查发现"}),
+            Step("reopen", "重新办理", ("closed",), "open", permission="reopen", clears=("rectified_on",)),
         ),
+    ),
+    clocks=(until("due_on", "整改期限", stop=("rectified_on", "closed")),),
+    documents=HAZARD_PAPERS,
+    fields=(
+        Text("subject", "隐患描述", required=True, max=80, listed=True, searched=True, help="写情况和部位，不写居民姓名",
+             also=("隐患内容", "存在问题", "风险点")),
         Choice(
-            "type",
-            "隐患类别",
-            required=True,
-            listed=True,
-            also=("风险类别", "隐患类型", "类别"),
+            "type", "隐患类别", required=True, listed=True, also=("风险类别", "隐患类型", "类别"),
             options=(
                 *("安全生产", "消防安全", "道路交通", "房屋建筑", "燃气", "食品药品", "防汛抗旱"),
                 *("地质灾害", "森林防火", "校园及周边", "护路护线", "不稳定因素", "其他"),
             ),
         ),
         Choice("level", "隐患等级", listed=True, options=("一般", "重大"), also=("风险等级", "等级")),
-        Choice(
-            "source",
-            "发现方式",
-            also=("来源", "隐患来源"),
-            options=("检查发现", "网格上报", "群众举报", "单位自查", "上级交办", "其他"),
-        ),
+        Choice("source", "发现方式", also=("来源", "隐患来源"),
+               options=("检查发现", "网格上报", "群众举报", "单位自查", "上级交办", "其他")),
         Text("place", "地点部位", max=100, listed=True, searched=True, also=("地点", "场所", "位置")),
+        Note("facts", "情况说明", searched=True),
         Text("owner", "整改责任单位", max=60, searched=True, also=("责任单位", "责任主体")),
         Text("leader", "监管责任人", max=40, also=("责任人", "包保领导")),
         Day("due_on", "整改期限", listed=True, also=("整改时限", "完成时限")),
         Yes("reported", "已上报县级部门", also=("是否上报",)),
         Note("measures", "整改措施", searched=True, also=("管控措施", "防范措施")),
+        Day("ordered_on", "责令整改日期"),
+        Day("raised_on", "上报日期"),
+        Text("raised_to", "上报的部门", max=60),
+        Day("rectified_on", "报告整改完成日期"),
+        Note("rectification", "整改经过"),
+        Rows("rechecks", "复查不合格记录", noun="次", columns=(
+            Day("on", "复查日期", required=True), Text("finding", "仍存在的问题", required=True, max=200),
+        )),
         Note("result", "整改和复查情况", searched=True, also=("整改情况", "复查情况", "销号情况")),
     ),
     posts=(
@@ -57,4 +72,4 @@ LEDGER = Ledger(
         While("hazard.open", dim="type"),
         Post("hazard.fixed", dim="type", on="closed"),
     ),
-)
+)  # fmt: skip

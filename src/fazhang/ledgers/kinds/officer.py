@@ -1,6 +1,6 @@
 from fazhang.ledgers.fields import Choice, Day, Many, Text, Yes
 from fazhang.ledgers.kinds.power import AREAS
-from fazhang.ledgers.spec import ROSTER, Ledger, While
+from fazhang.ledgers.spec import ROSTER, TERM, Clock, Ledger, Rule, While
 
 LEDGER = Ledger(
     code="officer",
@@ -8,7 +8,7 @@ LEDGER = Ledger(
     noun="执法人员",
     chapter="enforcement",
     basis=("行政处罚法 42、58", "国办发〔2018〕118号"),
-    note="不登记执法辅助人员；证件到期、注销的改为“无有效证件”，调离的办理退出。",
+    note="不登记执法辅助人员；证件续期的更正有效期，失效的办理退出后再登记一条“无有效证件”，调离的办理退出。",
     day="到岗日期",
     closed_day="离岗日期",
     title="{name}",
@@ -34,11 +34,34 @@ LEDGER = Ledger(
             options=("持有有效证件", "无有效证件"),
             also=("持证情况", "是否持证"),
         ),
+        Choice(
+            "card", "证件种类", options=("国家统一行政执法证件", "省级行政执法证件", "部门执法证件"), also=("证件类别",)
+        ),
         Text("number", "执法证号", max=40, listed=True, searched=True, also=("证件编号", "行政执法证号")),
         Day("valid_until", "证件有效期至", also=("有效期至", "到期日期")),
         Many("areas", "执法领域", options=AREAS, also=("执法类别", "执法范围")),
         Yes("reviewer", "法制审核人员", also=("是否法制审核人员",)),
+        Choice("experience", "法制审核经历", options=("初次从事", "不是初次从事"), help="法制审核人员填写"),
         Yes("qualified", "取得法律职业资格", help="初次从事处罚决定法制审核的应当取得", also=("法律职业资格",)),
+    ),
+    rules=(
+        Rule(
+            "qualified",
+            lambda v: not v.get("reviewer") or v.get("experience") != "初次从事" or v.get("qualified") is True,
+            "初次从事处罚决定法制审核的，应当取得法律职业资格",
+            "行政处罚法 58",
+        ),
+    ),
+    clocks=(
+        Clock(
+            "valid_until",
+            "执法证件有效期",
+            until="valid_until",
+            kind=TERM,
+            soon=60,
+            when={"certificate": ("持有有效证件",)},
+            expiry="证件过期的不能办理案件",
+        ),
     ),
     posts=(
         While("enforcement.officers", dim="source"),

@@ -1,6 +1,10 @@
 from fazhang.ledgers.fields import Choice, Day, Note, Phone, Resident, Text
+from fazhang.ledgers.forms.grid import OPINION_PAPERS
 from fazhang.ledgers.kinds.petition import TOPICS
-from fazhang.ledgers.spec import Ledger, Post, While, case, until
+from fazhang.ledgers.spec import Flow, Ledger, Post, Step, While, until
+
+OUTCOMES = ("已解决", "已解释说明", "暂未解决")
+IN_HAND = ("open", "assigned")
 
 LEDGER = Ledger(
     code="opinion",
@@ -8,30 +12,49 @@ LEDGER = Ledger(
     noun="群众意见",
     chapter="governance",
     basis=("信访工作条例 15、29",),
-    note="12345热线、投诉电话和信箱、走访收集的意见和难题在此登记；领导接访的事项登记在接访下访台账。",
+    note="12345热线、投诉电话和信箱、走访收集的意见和难题在此登记；领导接访的事项登记在接访下访台账。办理期限填工单或者交办单上写明的。",
     day="收到日期",
     title="{subject}",
     kind="channel",
     grid=True,
-    flow=case("outcome", "result", takes=("rating",)),
-    clocks=(until("due_on", "办理期限"),),
-    fields=(
-        Text(
-            "subject",
-            "意见事项",
-            required=True,
-            max=80,
-            listed=True,
-            searched=True,
-            help="写事由，不写反映人姓名",
-            also=("反映事项", "反映问题", "群众诉求", "工单标题"),
+    early=("due_on", "handler"),
+    flow=Flow(
+        states={
+            "open": "已收到", "assigned": "已交办", "replied": "已答复", "closed": "已办结", "rated": "已评价",
+            "moved": "已转办",
+        },
+        steps=(
+            Step("close", "办结", ("open", "assigned", "replied"), "closed", needs=("outcome", "result"),
+                 takes=("replied_on", "reply_way", "rating"), closes=True, order=("assigned_on", "replied_on")),
+            Step("assign", "交办", IN_HAND, "assigned", permission="dispatch", day="assigned_on", takes=("handler", "due_on"),
+                 assigns=True, tells=("office",)),
+            Step("extend", "延长办理期限", ("assigned",), "assigned", needs=("due_on", "extend_reason"),
+                 permission="approve", tells=("office",)),
+            Step("reply", "答复", IN_HAND, "replied", day="replied_on", needs=("result",), takes=("reply_way", "outcome"),
+                 order=("assigned_on",), tells=("reporter",)),
+            Step("return", "重新办理", ("replied",), "assigned", needs=("return_reason",), clears=("replied_on",),
+                 tells=("office",)),
+            Step("to_petition", "转信访事项", IN_HAND, "moved", closes=True, opens="petition",
+                 copies={"subject": "subject", "demand": "content", "visitor": "person", "phone": "phone",
+                         "topic": "topic"}),
+            Step("to_dispute", "转矛盾纠纷", IN_HAND, "moved", closes=True, opens="dispute",
+                 copies={"subject": "subject", "facts": "content", "applicant": "person", "applicant_phone": "phone",
+                         "source": "=其他"}),
+            Step("to_hazard", "转风险隐患", IN_HAND, "moved", closes=True, opens="hazard",
+                 copies={"subject": "subject", "facts": "content", "source": "=群众举报"}),
+            Step("rate", "群众评价", ("closed",), "rated", day="rated_on", needs=("rating",), follows=("closed",)),
+            Step("reopen", "重新办理", ("closed", "rated", "moved"), "open", permission="reopen",
+                 clears=("outcome", "rating", "rated_on", "replied_on")),
         ),
+        ended=("closed", "rated", "moved"),
+    ),
+    clocks=(until("due_on", "办理期限", stop=("replied_on", "closed")),),
+    documents=OPINION_PAPERS,
+    fields=(
+        Text("subject", "意见事项", required=True, max=80, listed=True, searched=True, help="写事由，不写反映人姓名",
+             also=("反映事项", "反映问题", "群众诉求", "工单标题")),
         Choice(
-            "channel",
-            "收集渠道",
-            required=True,
-            listed=True,
-            also=("来源", "渠道", "受理方式"),
+            "channel", "收集渠道", required=True, listed=True, also=("来源", "渠道", "受理方式"),
             options=("12345热线", "投诉电话", "投诉信箱", "网络平台", "走访收集", "座谈会", "其他"),
         ),
         Text("number", "工单编号", max=40, searched=True, also=("工单号", "热线编号")),
@@ -41,15 +64,22 @@ LEDGER = Ledger(
         Note("content", "意见内容", searched=True, also=("反映内容", "诉求内容")),
         Text("handler", "承办单位", max=60, listed=True, searched=True, also=("责任单位", "承办部门")),
         Day("due_on", "办理期限", help="工单或者交办单上写明的期限", also=("办结期限", "截止日期")),
-        Choice("outcome", "办理结果", options=("已解决", "已解释说明", "暂未解决"), also=("是否解决", "解决情况")),
+        Day("assigned_on", "交办日期"),
+        Text("extend_reason", "延长理由", max=200),
+        Day("replied_on", "答复日期", also=("回复日期",)),
+        Choice("reply_way", "答复方式", options=("当面", "电话", "书面", "网络")),
+        Text("return_reason", "重新办理的理由", max=200),
+        Choice("outcome", "办理结果", options=OUTCOMES, also=("是否解决", "解决情况")),
         Note("result", "办理情况", searched=True, also=("处理情况", "答复内容", "回复情况")),
         Choice("rating", "群众评价", options=("满意", "基本满意", "不满意"), also=("满意度", "评价")),
+        Day("rated_on", "评价日期"),
     ),
     posts=(
         Post("opinion.collected", dim="channel"),
         While("opinion.in_progress", dim="channel"),
         Post("opinion.resolved", dim="channel", on="closed", when={"outcome": ("已解决",)}),
         Post("hotline.cases", dim="topic", when={"channel": ("12345热线",)}),
-        Post("hotline.closed", dim="topic", on="closed", when={"channel": ("12345热线",)}),
+        # What was handed over has no outcome here: the hotline's matter is not done by that.
+        Post("hotline.closed", dim="topic", on="closed", when={"channel": ("12345热线",), "outcome": OUTCOMES}),
     ),
-)
+)  # fmt: skip

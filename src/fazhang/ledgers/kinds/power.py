@@ -1,5 +1,5 @@
 from fazhang.ledgers.fields import Choice, Day, Text
-from fazhang.ledgers.spec import ROSTER, Ledger, While
+from fazhang.ledgers.spec import ROSTER, TERM, Ledger, Rule, While, until
 
 AREAS = (
     *("农业农村", "自然资源", "城乡建设", "市容环境", "生态环境", "水利", "林业", "交通运输", "安全生产", "消防"),
@@ -12,7 +12,7 @@ LEDGER = Ledger(
     noun="权责事项",
     chapter="enforcement",
     basis=("行政处罚法 20、24",),
-    note="只登记由本级行使的事项；上级收回或者取消的办理退出。",
+    note="只登记由本级行使的事项，案件只能选用此处的处罚事项；上级收回或者取消的办理退出。",
     day="列入日期",
     closed_day="取消日期",
     title="{name}",
@@ -56,5 +56,14 @@ LEDGER = Ledger(
         Day("published_on", "公布日期", help="赋权决定、委托书和清单应当公布", also=("公开日期",)),
         Day("valid_until", "委托期限至", also=("有效期至",)),
     ),
+    rules=(
+        Rule(
+            "published_on",
+            lambda v: v.get("source") == "法律法规规章规定" or bool(v.get("published_on") and v.get("grantor")),
+            "省级赋权决定、委托书应当公布，请填写公布日期和赋权（委托）机关",
+            "行政处罚法 20、24",
+        ),
+    ),
+    clocks=(until("valid_until", "委托期限", kind=TERM, soon=60),),
     posts=(While("enforcement.powers", dim="category"),),
 )

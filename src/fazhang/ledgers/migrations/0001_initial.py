@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("path", models.CharField(max_length=24)),
+                ("since", models.DateField()),
                 ("key", models.CharField(max_length=40)),
                 ("value", models.CharField(max_length=8)),
                 ("unit", models.CharField(max_length=8)),
@@ -178,5 +179,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="recordversion",
             constraint=models.UniqueConstraint(fields=("record", "version"), name="record_version_once"),
+        ),
+        migrations.CreateModel(
+            name="Heading",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("town", models.CharField(max_length=9)),
+                ("office", models.IntegerField(default=0)),
+                ("ledger", models.CharField(max_length=32)),
+                ("heading", models.CharField(max_length=100)),
+                ("name", models.CharField(blank=True, max_length=40)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("town", "office", "ledger", "heading"), name="heading_once")
+                ],
+            },
         ),
     ]

@@ -22,7 +22,7 @@ from django.utils import timezone
 from fazhang.books.digest import canonical
 from fazhang.books.sql import chunks
 from fazhang.ledgers import door
-from fazhang.ledgers.checking import Desk
+from fazhang.ledgers.checking import Desk, Draft
 from fazhang.ledgers.fields import FieldError, Number
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.sheets import header, values
@@ -59,6 +59,7 @@ class Line:
     cells: Row
     raw: dict[str, Any] = field(default_factory=dict)
     closed_on: Any = None
+    draft: Draft | None = None
     faults: dict[int, str] = field(default_factory=dict)
     key: str = ""
 
@@ -123,7 +124,7 @@ class Loader:
             result.duplicates = self._there(good)
             result.booked = len(good) - result.duplicates
         elif good:
-            entries = [door.Entry(line.raw, key=line.key, closed_on=line.closed_on) for line in good]
+            entries = [door.Entry(line.raw, line.key, line.closed_on, draft=line.draft) for line in good]
             done = door.register(ledger=self.ledger.code, entries=entries, scope=self.scope)
             result.booked, result.duplicates = len(good) - done.replayed, done.replayed
         result.returned = [line for line in lines if line.faults]
@@ -172,7 +173,7 @@ class Loader:
         raw["office"] = raw.get("office") or self.scope.office
         raw = {n: v for n, v in raw.items() if v is not None}
         line.raw = raw
-        _, errors = self.checker.check(raw, line.closed_on)
+        line.draft, errors = self.checker.check(raw, line.closed_on)
         for name, message in errors.items():
             at = table.mapping.get(name, -1)
             if name not in raw and at in line.faults:
@@ -245,8 +246,8 @@ class Loader:
         }
         found = []
         for line in lines:
-            cleaned, _ = self.ledger.clean(line.raw)
-            held = there.get((line.raw.get("occurred_on"), line.raw["region"], self.ledger.name_record(cleaned)))
+            values = line.draft.values if line.draft else {}
+            held = there.get((line.raw.get("occurred_on"), line.raw["region"], self.ledger.name_record(values)))
             if held and held[1] != line.key:
                 found.append((line, held[0]))
         return found

@@ -23,6 +23,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Chore",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=24)),
+                ("name", models.CharField(max_length=20)),
+                ("day", models.DateField()),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("path", "name"), name="chore_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Person",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -158,6 +170,7 @@ class Migration(migrations.Migration):
                         verbose_name="角色",
                     ),
                 ),
+                ("email", models.EmailField(blank=True, max_length=120, verbose_name="电子邮箱")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("must_change", models.BooleanField(default=False, verbose_name="首次登录须改密码")),
                 (

@@ -122,7 +122,7 @@ def users(request: HttpRequest) -> HttpResponse:
         try:
             user, password = accounts.add_user(
                 scope=scope, username=given.get("username", ""), name=given.get("name", ""), role=given.get("role", ""),
-                region=given.get("region", ""), office=_pk(given, "office"),
+                region=given.get("region", ""), office=_pk(given, "office"), email=given.get("email", ""),
             )  # fmt: skip
         except Invalid as error:
             tried.errors, tried.typed = error.errors, given
@@ -160,7 +160,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
                 "edit": (
                     lambda: accounts.edit_user(
                         scope=scope, user=held, name=given.get("name", ""), role=given.get("role", ""),
-                        region=given.get("region", ""), office=_pk(given, "office"),
+                        region=given.get("region", ""), office=_pk(given, "office"), email=given.get("email", ""),
                     ),
                     f"{held.name}的资料已保存。",
                 ),

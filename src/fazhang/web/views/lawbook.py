@@ -6,6 +6,7 @@ import calendar as months
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -36,6 +37,7 @@ class Row:
     value: str
     unit: str
     source: str
+    since: str
 
     @property
     def evidence(self) -> str:
@@ -59,6 +61,7 @@ def _rows(region: Region, tried: Tried, set_: Mapping[str, list[lawkeeping.Setti
         yield Row(
             limit, history, set_ is not None and limit.configurable, bool(own and own.value),
             typed.get("value", str(limit.value)), typed.get("unit", limit.unit), typed.get("source", ""),
+            typed.get("since", timezone.localdate().isoformat()),
         )  # fmt: skip
 
 
@@ -88,15 +91,13 @@ def admin_limits(request: HttpRequest) -> HttpResponse:
     tried = Tried()
     if request.method == "POST":
         given = request.POST
-        key, source = given.get("form", ""), given.get("source", "")
+        key, source, since = given.get("form", ""), given.get("source", ""), given.get("since", "")
+        same: Any = {"scope": scope, "key": key, "path": region.path, "source": source, "since": since}
         if given.get("act") == "unset":
-            act: Any = lambda: lawkeeping.unset_limit(scope=scope, key=key, path=region.path, source=source)  # noqa: E731
+            act = partial(lawkeeping.unset_limit, **same)
             done = "已取消本单位的设定，原来的设定保留在历史中。"
         else:
-            act = lambda: lawkeeping.set_limit(  # noqa: E731
-                scope=scope, key=key, path=region.path, value=given.get("value", ""), unit=given.get("unit", ""),
-                source=source,
-            )  # fmt: skip
+            act = partial(lawkeeping.set_limit, value=given.get("value", ""), unit=given.get("unit", ""), **same)
             done = "已设定，期限照此计算。"
         if tried.run(request, act, done):
             return redirect(f"{request.get_full_path()}#{key}")

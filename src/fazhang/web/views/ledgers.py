@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from fazhang.ledgers import queries
+from fazhang.ledgers import queries, supervision
 from fazhang.ledgers.fields import Choice, Field
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import by_chapter
-from fazhang.ledgers.spec import VOID, Ledger
+from fazhang.ledgers.spec import DUTY, TERM, VOID, Ledger
 from fazhang.places import choices
 from fazhang.places.scope import Scope, scope_of
+from fazhang.web.cases import TONES
 from fazhang.web.context import span_of, year_of
 
 
@@ -59,21 +60,23 @@ class Line:
     record: Record
     cells: list[tuple[str, str]]
     place: str
-    overdue: bool
+    due: supervision.Due | None
+    tone: str
+
+    @property
+    def overdue(self) -> bool:
+        return self.due is not None and self.due.days < 0
 
 
 def lines(rows: list[Record], columns: list[Field], today: date, towns: bool = False) -> list[Line]:
     """Rows as they are shown; `towns`: with the township's name, for those who see several."""
     known = choices.labels([r.region for r in rows], towns)
-    return [
-        Line(
-            record,
-            list(zip([c.label for c in columns], queries.cells(record, columns), strict=True)),
-            known[record.region],
-            bool(record.due_on and record.due_on < today),
-        )
-        for record in rows
-    ]
+    made = []
+    for record in rows:
+        cells = list(zip([c.label for c in columns], queries.cells(record, columns), strict=True))
+        due = supervision.due_of(record, today)
+        made.append(Line(record, cells, known[record.region], due, TONES[due.state] if due else ""))
+    return made
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Filter:
     label: str
     options: list[tuple[str, str]]
     value: str
+    every: str = "全部"
 
 
 def filters(ledger: Ledger, scope: Scope, wanted: Mapping[str, str]) -> list[Filter]:
@@ -94,9 +98,11 @@ def filters(ledger: Ledger, scope: Scope, wanted: Mapping[str, str]) -> list[Fil
     regions = [(p.path, p.label) for p in choices.places(scope, deepest)]
     if len(regions) > 1:
         made.append(Filter("region", "地区", regions, wanted.get("region", "")))
-    if ledger.clocks:
-        dues = [(queries.LATE, "逾期未结"), (queries.SOON, "30天内到期")]
-        made.append(Filter("due", "期限", dues, wanted.get("due", "")))
+    live = [c for c in ledger.clocks if c.kind in (DUTY, TERM)]
+    if live:
+        made.append(Filter("due", "期限", list(supervision.TERMS.items()), wanted.get("due", "")))
+    if len(live) > 1:
+        made.append(Filter("clock", "哪项期限", [(c.code, c.name) for c in live], wanted.get("clock", "")))
     if scope.town and not scope.role.grid_only:
         offices = [(str(o.pk), o.name) for o in choices.offices(scope)]
         made.append(Filter("office", "机构", offices, wanted.get("office", "")))
@@ -113,8 +119,9 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
         wanted.setdefault("from", f"{year}-01-01")
         wanted.setdefault("to", f"{year}-12-31")
     rows = queries.filtered(queries.of_ledger(scope, code), ledger, wanted)
-    if (which := wanted.get("due")) in (queries.LATE, queries.SOON):
-        rows = queries.due(rows, which, timezone.localdate())
+    rows = supervision.by_term(rows, wanted.get("due", ""), timezone.localdate(), ledger)
+    if clock := wanted.get("clock"):
+        rows = rows.filter(due_clock=clock)
     shown = queries.page(rows, wanted.get("after", ""), wanted.get("before", ""))
     columns = columns_of(ledger)
     chosen = [f for f in filters(ledger, scope, wanted) if f.options]
@@ -131,7 +138,8 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
         "filtering": any(k not in ("after", "before") for k in wanted),
         "years": range(span[1], span[0] - 1, -1) if span else (),
         "chosen_year": year,
-        "may_register": scope.may("register"),
+        "may_register": scope.may(ledger.registers),
+        "has_clocks": any(c.kind in (DUTY, TERM) for c in ledger.clocks),
     }
     partial = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     response = render(request, "web/parts/list.html" if partial else "web/ledger_list.html", context)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,15 +17,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fazhang.books.numbers import whole
-from fazhang.ledgers import door, history, queries
+from fazhang.ledgers import door, history, queries, steps
 from fazhang.ledgers.evidence import ACCEPTED, Refused
+from fazhang.ledgers.fields import Text
 from fazhang.ledgers.models import Record
-from fazhang.ledgers.spec import VOID, Ledger, Step
+from fazhang.ledgers.spec import EVENT, ROSTER, VOID, Ledger, Step
 from fazhang.places import choices
 from fazhang.places.queries import user_names
 from fazhang.places.scope import Denied, Scope, scope_of
-from fazhang.web import forms
+from fazhang.web import cases, forms
 from fazhang.web.guard import takes_files
+from fazhang.web.views import papers
 
 CARRIED = ("region", "office", "occurred_on")
 """What 保存并继续登记 keeps, besides the field that sorts the ledger's records into kinds."""
@@ -36,6 +39,8 @@ def _form_context(
     """What the form's template needs, whether it registers or corrects."""
     needed: tuple[str, ...] = ()
     held: set[str] = set()
+    town = record.town if record else str(raw.get("region", ""))[:9]
+    shown = [*CARRIED, "closed_on", *(f.name for f in ledger.fields)]
     if record is not None:
         held = {f.name for f in ledger.personal if record.stored().get(f.name)}
         if record.closed_on:
@@ -43,10 +48,10 @@ def _form_context(
             needed = ending.needs if ending else ()
     return {
         "ledger": ledger,
-        "sections": forms.sections(ledger, raw, errors, queries.terms(scope, ledger), held, needed),
+        "sections": forms.sections(ledger, raw, errors, queries.offers(scope, ledger, town), held, needed),
         "raw": raw,
         "errors": errors,
-        "faults": forms.summary(ledger, errors),
+        "faults": forms.summary(ledger, errors, shown),
         "places": choices.places(scope, held=record.region if record else ""),
         "offices": choices.offices(scope, record.office_id if record else None),
         "record": record,
@@ -56,13 +61,13 @@ def _form_context(
     }
 
 
-def _attach(request: HttpRequest, record: int, scope: Scope) -> list[str]:
+def _attach(request: HttpRequest, record: int, scope: Scope, step: str = "") -> list[str]:
     """Attach the files of a form, those that are taken; returns what is wrong with the others."""
     files = request.FILES.getlist("files")
     if not files:
         return []
     try:
-        door.attach(record=record, uploads=[(f.name or "", f.file or f) for f in files], scope=scope)
+        door.attach(record=record, uploads=[(f.name or "", f.file or f) for f in files], scope=scope, step=step)
     except Refused as refused:
         if len(files) == 1:
             return [str(refused)]
@@ -72,34 +77,97 @@ def _attach(request: HttpRequest, record: int, scope: Scope) -> list[str]:
     for file in files:
         file.seek(0)
         try:
-            door.attach(record=record, uploads=[(file.name or "", file.file or file)], scope=scope)
+            door.attach(record=record, uploads=[(file.name or "", file.file or file)], scope=scope, step=step)
         except Refused as refused:
             faults.append(str(refused))
     return faults
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a new record comes out of: a record, and the step that this takes there ("" for one only about it)."""
+
+    record: Record
+    step: Step | None
+    carried: tuple[str, ...]
+    """Labels of what is copied without being shown."""
+
+
+def _origin(request: HttpRequest, scope: Scope, ledger: Ledger) -> Origin | None:
+    """The record named by ?from= and its step by ?step=; 404 for what does not lead into this ledger."""
+    pk = whole(request.GET.get("from", ""))
+    if pk is None:
+        return None
+    held = queries.record_for(scope, pk)
+    code = request.GET.get("step", "")
+    if not code and ledger.registers == "supervise":
+        return Origin(held, None, ())
+    step = queries.step_for(scope, held, code)
+    if step.opens != ledger.code:
+        raise Http404("没有这一步")
+    stored = held.stored()
+    hidden = tuple(
+        ledger.field(name).label
+        for name, source in step.copies.items()
+        if source[0] != "=" and stored.get(source) and not _visible(scope, ledger, name, held, source)
+    )
+    return Origin(held, step, hidden)
+
+
+def _visible(scope: Scope, ledger: Ledger, name: str, held: Record, source: str) -> bool:
+    return not queries.masked(held.spec.field(source), scope) and not ledger.field(name).personal
+
+
+def _prefilled(scope: Scope, ledger: Ledger, origin: Origin | None) -> dict[str, Any]:
+    """What a form begins with from the record it comes out of; residents' data are copied at the door, unseen."""
+    if origin is None:
+        return {}
+    held = origin.record
+    raw: dict[str, Any] = {"region": held.region, "office": str(held.office_id or "")}
+    if origin.step is None:
+        first = next(f for f in ledger.fields if isinstance(f, Text))
+        return raw | {first.name: held.title[: first.max]}
+    stored = held.stored()
+    for name, source in origin.step.copies.items():
+        if source[0] == "=":
+            raw[name] = source[1:]
+        elif stored.get(source) and _visible(scope, ledger, name, held, source):
+            raw[name] = stored[source]
+    return raw
 
 
 @sensitive_post_parameters()
 @takes_files
 @require_http_methods(["GET", "POST"])
 def record_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Register a record: a new matter, one settled already (补录), or one that comes out of another (?from=&step=)."""
     scope = scope_of(request.user)
     ledger = queries.ledger_for(scope, code)
-    scope.require("register")
+    scope.require(ledger.registers)
+    origin = _origin(request, scope, ledger)
     if request.method == "GET":
         kept = {k: v for k, v in request.GET.items() if k in (*CARRIED, ledger.kind)}
         raw = {
             "region": scope.town if scope.path == scope.town else scope.path,
             "office": str(scope.office or ""),
             "occurred_on": timezone.localdate().isoformat(),
+            **_prefilled(scope, ledger, origin),
             **kept,
         }
-        return _show_new(request, scope, ledger, raw, {}, uuid.uuid4().hex)
+        return _show_new(request, scope, ledger, raw, {}, uuid.uuid4().hex, origin)
     key = request.POST.get("key", "")[:80] or uuid.uuid4().hex
     raw = forms.typed(request.POST, ledger)
+    closed = raw.pop("closed_on", "")
+    if told := _unsettled(ledger, raw, closed):
+        return _show_new(request, scope, ledger, raw, {"closed_on": told}, key, origin)
     try:
-        done = door.register(ledger=code, entries=[door.Entry(raw, key=f"{scope.username}:{key}"[:80])], scope=scope)
+        entry = door.Entry(
+            raw, key=f"{scope.username}:{key}"[:80], closed_on=closed or None,
+            parent=origin.record.pk if origin else None, step=origin.step.code if origin and origin.step else "",
+        )  # fmt: skip
+        done = door.register(ledger=code, entries=[entry], scope=scope)
     except door.Invalid as invalid:
-        return _show_new(request, scope, ledger, raw, invalid.first, key)
+        return _show_new(request, scope, ledger, raw | {"closed_on": closed}, invalid.first, key, origin)
     record = queries.record_for(scope, done.ids[0])
     saved = f"saved-{code}"
     faults = _attach(request, record.pk, scope)
@@ -115,14 +183,29 @@ def record_new(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(f"{reverse('record_new', args=[code])}?{urlencode(keep)}")
 
 
+def _unsettled(ledger: Ledger, raw: Mapping[str, Any], closed: str) -> str:
+    """What to say where the settling of a matter was filled in without its day; empty for nothing."""
+    asked = {f.name for f in ledger.asked}
+    later = [f for f in ledger.fields if f.name not in asked and raw.get(f.name) not in forms.EMPTY]
+    if closed or not later:
+        return ""
+    return f"填写了“{later[0].label}”等办理内容的，请填写“{ledger.closed_day}”；尚未办结的请先登记，再逐步办理"
+
+
 def _show_new(
-    request: HttpRequest, scope: Scope, ledger: Ledger, raw: Mapping[str, Any], errors: Mapping[str, str], key: str
-) -> HttpResponse:
+    request: HttpRequest, scope: Scope, ledger: Ledger, raw: Mapping[str, Any], errors: Mapping[str, str], key: str,
+    origin: Origin | None = None,
+) -> HttpResponse:  # fmt: skip
     context = _form_context(scope, ledger, raw, errors) | {
         "key": key,
+        "origin": origin,
+        "settles": ledger.flow not in (EVENT, ROSTER) and origin is None and bool(ledger.flow.ending({})),
         "draft": f"{scope.username}:{ledger.code}",
         "files_lost": bool(request.FILES),
     }
+    if origin and not scope.town:
+        context["places"] = [p for p in context["places"] if p.path.startswith(origin.record.town)]
+        context["offices"] = choices.offices(replace(scope, path=origin.record.town), origin.record.office_id)
     return render(request, "web/record_form.html", context, status=422 if errors else 200)
 
 
@@ -134,8 +217,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
     spec = held.spec
-    steps: list[Step] = [] if held.voided else [s for s in spec.flow.from_state(held.state) if scope.may(s.permission)]
-    today = timezone.localdate()
+    acts, files = history.history(held), queries.evidence(held)
     return {
         "record": held,
         "ledger": spec,
@@ -143,11 +225,10 @@ def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
         "place": choices.labels([held.region])[held.region],
         "town": choices.labels([held.town])[held.town],
         "makers": user_names([held.created_by]),
-        "steps": steps,
-        "overdue": bool(held.due_on and held.due_on < today),
-        "acts": history.history(held),
+        "acts": acts,
         "versions": history.versions(held, scope),
-        "evidence": queries.evidence(held),
+        "evidence": files,
+        "undone": steps.last_step(held) if scope.may("reopen") and not held.voided else None,
         "accept": ",".join(f".{e}" for e in ACCEPTED),
         "void_reason": held.stored().get("void_reason", "") if held.voided else "",
         "may": {
@@ -160,9 +241,11 @@ def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
                 "personal",
                 "figures",
                 "books",
-                "register",
             )
         },
+        "may_register": scope.may(spec.registers),
+        **cases.context(scope, held, acts, files),
+        **papers.panel(scope, held),
         "has_personal": any(f.personal and held.stored().get(f.name) for f in spec.fields),
     }
 
@@ -176,9 +259,9 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if held.voided:
         raise Denied("这条记录已经作废，不能更正")
     if request.method == "GET":
-        return _show_edit(request, scope, held, _present(held), {}, held.version)
+        return _show_edit(request, scope, held, present(held), {}, held.version)
     raw = forms.typed(request.POST, held.spec)
-    version = _version(request)
+    version = version_of(request)
     given = forms.without_untouched(request.POST, raw, held.spec)
     try:
         after = door.amend(record=pk, raw=given, scope=scope, version=version)
@@ -194,7 +277,7 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("record", pk)
 
 
-def _present(held: Record) -> dict[str, Any]:
+def present(held: Record) -> dict[str, Any]:
     """A record's values as the form shows them; personal ones stay where they are."""
     hidden = {f.name for f in held.spec.personal}
     values = {n: v for n, v in held.stored().items() if n not in hidden}
@@ -208,7 +291,7 @@ def _present(held: Record) -> dict[str, Any]:
     }
 
 
-def _version(request: HttpRequest) -> int | None:
+def version_of(request: HttpRequest) -> int | None:
     return whole(request.POST.get("version", ""))
 
 
@@ -222,50 +305,6 @@ def _show_edit(
     )
 
 
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def record_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Take a step: the fields it fills and, where it settles the matter, the date."""
-    scope = scope_of(request.user)
-    held = queries.record_for(scope, pk)
-    taken = queries.step_for(scope, held, step)
-    raw: dict[str, Any] = {**_present(held), "closed_on": timezone.localdate().isoformat()}
-    terms, hidden = queries.terms(scope, held.spec), {f.name for f in held.spec.personal if f.name in held.stored()}
-    errors: Mapping[str, str] = {}
-    conflict, version = "", held.version
-    if request.method == "POST":
-        raw |= forms.typed(request.POST, held.spec) | {"on": request.POST.get("closed_on", "")}
-        given = forms.without_untouched(request.POST, {n: raw[n] for n in taken.fields}, held.spec)
-        version = _version(request) or held.version
-        try:
-            door.move(moves=[door.Move(pk, step, given, raw["on"] or None, version)], scope=scope)
-        except door.Invalid as invalid:
-            errors = invalid.first
-        except door.Conflict as error:
-            conflict, version = str(error), held.version
-        else:
-            messages.success(request, f"已{taken.name}：{held.title}")
-            return redirect("record", pk)
-    context = {
-        "record": held,
-        "ledger": held.spec,
-        "step": taken,
-        "widgets": [
-            forms.widget(held.spec.field(n), raw, errors.get(n, ""), n in taken.needs, terms.get(n, ()), n in hidden)
-            for n in taken.fields
-        ],
-        "closed_on": raw["closed_on"],
-        "errors": errors,
-        "faults": forms.summary(held.spec, errors),
-        "conflict": conflict,
-        "version": version,
-        "shown": queries.shown(held, scope),
-        "allowed": held.state in taken.sources,
-        "today": timezone.localdate(),
-    }
-    return render(request, "web/record_step.html", context, status=409 if conflict else 422 if errors else 200)
-
-
 @require_http_methods(["GET", "POST"])
 def record_void(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of(request.user)
@@ -275,7 +314,7 @@ def record_void(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         reason = request.POST.get("reason", "")
         try:
-            door.void(record=pk, reason=reason, scope=scope, version=_version(request))
+            door.void(record=pk, reason=reason, scope=scope, version=version_of(request))
         except door.Invalid as invalid:
             error = next(iter(invalid.first.values()))
         except door.Conflict as changed:
@@ -318,7 +357,7 @@ def record_attach(request: HttpRequest, pk: int) -> HttpResponse:
     held = queries.record_for(scope, pk)
     scope.require("attach")
     count = len(request.FILES.getlist("files"))
-    faults = _attach(request, pk, scope)
+    faults = _attach(request, pk, scope, request.POST.get("step", ""))
     if not count:
         messages.error(request, "没有选择文件。")
     elif count > len(faults):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,13 +15,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from fazhang.books import state
-from fazhang.ledgers import queries
+from fazhang.ledgers import inbox, queries, supervision
+from fazhang.ledgers.models import Record
+from fazhang.ledgers.registry import LEDGERS
 from fazhang.places.scope import Scope, scope_of
 from fazhang.reports import queries as reports
 from fazhang.reports.flow import deadlines
 from fazhang.reports.models import Report
 from fazhang.web.context import year_of
-from fazhang.web.views.ledgers import lines
+from fazhang.web.views.ledgers import Line, lines
 
 KEY_FIGURES = (
     "dispute.registered", "dispute.rate", "petition.visits", "grid.reports", "publicity.events", "study.sessions",
@@ -82,6 +85,46 @@ def dues(year: int, report: Report | None, today: date) -> list[Due]:
     ]
 
 
+@dataclass(frozen=True)
+class Pile:
+    """A list of matters on the workbench: its name, how many there are, the first of them, where all of them are."""
+
+    name: str
+    count: int
+    lines: list[Line]
+    url: str = ""
+
+
+def _todo(scope: Scope, today: date) -> dict[str, Any]:
+    """What is the reader's first: decisions that wait for them, their office's matters, then the others'."""
+
+    def pile(name: str, rows: QuerySet[Record], url: str = "") -> Pile:
+        return Pile(name, rows.count(), lines(list(rows[:SHOWN]), [], today, not scope.town), url)
+
+    pressing, piles = supervision.pressing(scope, today), []
+    decides = supervision.deciding(supervision.DECISIONS & scope.role.permissions)
+    if decides and scope.town:
+        piles.append(pile("待我决定、审查", supervision.awaiting(scope)))
+    pending = queries.pending(scope)
+    mine = pending.filter(office=scope.office) if scope.office and scope.town else pending.none()
+    if scope.office and scope.town and (scope.may("handle") or mine.exists()):
+        piles.append(pile("本机构在办", mine))
+        piles.append(pile("其他机构到期和逾期", pressing.exclude(office=scope.office)))
+    elif scope.role.grid_only:
+        piles.append(pile("本网格在办", pending))
+    else:
+        url = reverse("supervision") if scope.may("supervise") else ""
+        piles.append(pile("逾期和即将到期", pressing, url))
+    by_ledger = supervision.tally(pending, today, "ledger")
+    late = sum(t.late for t in by_ledger.values())
+    return {
+        "piles": piles,
+        "late_count": late,
+        "soon_count": sum(t.soon for t in by_ledger.values()),
+        "due_by": [(k, by_ledger[code,]) for code, k in LEDGERS.items() if (code,) in by_ledger],
+    }
+
+
 @require_GET
 def workbench(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
@@ -89,14 +132,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
         return render(request, "web/workbench_admin.html", {})
     year, today = year_of(request, scope), timezone.localdate()
     context: dict[str, Any] = {"year": year, "today": today, "scope": scope, "tiles": tiles(scope, year)}
-    late, soon = queries.overdue(scope, today), queries.due(queries.pending(scope), queries.SOON, today)
-    context |= {
-        "late_count": late.count(),
-        "late": lines(list(late[:SHOWN]), [], today, not scope.town),
-        "soon_count": soon.count(),
-        "soon": lines(list(soon[:SHOWN]), [], today, not scope.town),
-        "due_by": queries.due_by_ledger(scope, today),
-    }
+    if scope.town:
+        inbox.remind_once(scope.town, today)
+    context |= _todo(scope, today)
     filed = {r.town: r for r in reports.reports(scope).filter(year=year)} if scope.may("reports") else {}
     if not scope.town:
         context["towns"] = [

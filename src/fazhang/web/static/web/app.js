@@ -83,6 +83,13 @@
     document.body.addEventListener("htmx:responseError", failed);
     document.body.addEventListener("htmx:sendError", failed);
 
+    // On a phone the rail of states is wider than the screen: the present one is shown.
+    const now = document.querySelector(".fz-rail-now");
+    if (now) {
+      const rail = now.closest(".fz-rail");
+      rail.scrollLeft = now.offsetLeft - rail.offsetLeft - (rail.clientWidth - now.offsetWidth) / 2;
+    }
+
     const current = document.querySelector(".fz-nav .active");
     if (current && current.scrollIntoView) current.scrollIntoView({ block: "nearest" });
   });

@@ -7,7 +7,7 @@
   // --- Drafts: what was typed stays in this browser until it is saved. Residents' data never does. ---
   function drafts(form) {
     const key = PREFIX + form.dataset.draft;
-    const kept = () => [...form.elements].filter((e) => e.name && !e.closest("[data-personal]") && !e.hasAttribute("data-personal") && !["hidden", "file", "submit", "button"].includes(e.type) && !e.hasAttribute("data-nodraft"));
+    const kept = () => [...form.elements].filter((e) => e.name && !e.closest("[data-personal]") && !e.hasAttribute("data-personal") && (e.dataset.pick || !["hidden", "file", "submit", "button"].includes(e.type)) && !e.hasAttribute("data-nodraft"));
     const read = () => kept().filter((e) => !["radio", "checkbox"].includes(e.type) || e.checked).map((e) => [e.name, e.value]);
     const clean = JSON.stringify(read());
     const store = () => {
@@ -39,12 +39,15 @@
     restore.addEventListener("click", () => {
       kept().forEach((e) => { if (["radio", "checkbox"].includes(e.type)) e.checked = false; });
       held.values.forEach(([name, value]) => {
+        const cell = name.match(/^(\w+)-(\d+)-\w+$/);
+        const table = cell && form.querySelector(`[data-rows="${cell[1]}"]`);
+        if (table) table.dispatchEvent(new CustomEvent("fz:row", { detail: Number(cell[2]) }));
         const fields = kept().filter((e) => e.name === name);
         const box = fields.find((e) => ["radio", "checkbox"].includes(e.type) && e.value === value);
         if (box) box.checked = true;
         else if (fields[0] && !["radio", "checkbox"].includes(fields[0].type)) fields[0].value = value;
       });
-      form.querySelectorAll("select").forEach((s) => s.dispatchEvent(new Event("fz:shown")));
+      form.querySelectorAll("select, input[data-pick]").forEach((s) => s.dispatchEvent(new Event("fz:shown")));
       offer.remove();
       first(form);
     });

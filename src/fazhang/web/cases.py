@@ -1,0 +1,268 @@
+"""What a record's page shows of its procedure: states, clocks, steps, the papers of each step. Drawn from declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from fazhang.ledgers import procedure, queries
+from fazhang.ledgers.flow import CLOCK_KINDS
+from fazhang.ledgers.history import ActDone
+from fazhang.ledgers.law import Law, in_force
+from fazhang.ledgers.limits import cite
+from fazhang.ledgers.models import Evidence, Record
+from fazhang.ledgers.procedure import Running
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.spec import DUTY, RIGHT, TERM, VOID, WAIT, Facts, Flow, Ledger, Step
+from fazhang.places.roles import PERMISSIONS
+from fazhang.places.scope import Scope
+
+TONES: Mapping[str, str] = {
+    procedure.RUNNING: "azure", procedure.SOON: "orange", procedure.LATE: "red", procedure.PAUSED: "secondary",
+    procedure.MET: "green", procedure.MET_LATE: "red", procedure.GONE: "secondary", procedure.OVER: "green",
+}  # fmt: skip
+PAST, NOW, NEXT = "past", "now", "next"
+
+
+def facts_of(record: Record) -> Facts:
+    return Facts(record.occurred_on, record.closed_on, record.state, record.stored())
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A state on the rail: `when` is PAST, NOW or NEXT."""
+
+    name: str
+    when: str
+
+    @property
+    def word(self) -> str:
+        return {PAST: "已过", NOW: "当前", NEXT: "以后"}[self.when]
+
+
+def passed(record: Record, acts: Sequence[ActDone]) -> list[str]:
+    """The states a record has been through, in order, the present one last. `acts`: the newest first."""
+    flow = record.spec.flow
+    targets = {s.code: s.target for s in flow.steps}
+    found = [flow.initial]
+    for act in reversed(acts):
+        if act.voucher.act == "undo" and len(found) > 1:
+            found.pop()
+        elif (target := targets.get(act.voucher.act)) and target != found[-1]:
+            found.append(target)
+    return found if record.state in (found[-1], VOID) else [record.state]
+
+
+def forward(flow: Flow) -> dict[str, set[str]]:
+    """State → the later ones its steps lead to; merging and handing over lead off the way."""
+    order = {state: i for i, state in enumerate(flow.states)}
+    return {
+        state: {
+            s.target for s in flow.from_state(state) if not s.opens and not s.joins and order[s.target] > order[state]
+        }
+        for state in flow.states
+    }
+
+
+def reach(flow: Flow, state: str) -> set[str]:
+    """The states that may still come, the present one among them."""
+    ways, found, edge = forward(flow), {state}, [state]
+    while edge:
+        fresh = ways[edge.pop()] - found
+        found |= fresh
+        edge += fresh
+    return found
+
+
+def rail(record: Record, acts: Sequence[ActDone]) -> list[Stop]:
+    """The states it has been through, the one it is in, and those that may follow. Empty for a plain open → closed life.
+
+    A stage that was begun again counts as still to come.
+    """
+    flow = record.spec.flow
+    if len(flow.states) <= 2 or record.voided:
+        return []
+    ahead = reach(flow, record.state)
+    past = {s for s in passed(record, acts) if s not in ahead}
+    stops = [(s, PAST if s in past else NOW if s == record.state else NEXT) for s in flow.states if s in past | ahead]
+    return [Stop(flow.label(s), when) for s, when in stops]
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A clock as the page shows it. `left` in words, `tone` a colour beside the word."""
+
+    run: Running
+    kind: str
+    left: str
+    tone: str
+    cite: str
+    term: str
+    last: str
+
+    @property
+    def done(self) -> bool:
+        return self.run.ended_on is not None or self.run.state in (procedure.OVER, procedure.GONE)
+
+
+def dial(ledger: Ledger, run: Running, law: Law) -> Dial:
+    clock = run.clock
+    limit = law.limit(clock.limit, run.starts_on) if clock.limit else None
+    tone = "secondary" if clock.kind in (WAIT, RIGHT) and run.state == procedure.RUNNING else TONES[run.state]
+    return Dial(
+        run, CLOCK_KINDS[clock.kind], left(run), tone, limit.cite if limit else "", limit.term if limit else "",
+        "满期日" if clock.kind == WAIT else "最后一日",
+    )  # fmt: skip
+
+
+def left(run: Running) -> str:
+    """Days left or past, in words; "" for a clock that has ended."""
+    if run.ended_on or run.state in (procedure.OVER, procedure.PAUSED):
+        return ""
+    if run.days < 0:
+        past = {DUTY: "逾期{}天", TERM: "到期{}天"}
+        return past.get(run.clock.kind, "已过{}天").format(-run.days)
+    return "今天到期" if run.days == 0 else f"还有{run.days}天"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The steps of a record: those open to the reader now, and those that are not, with the reason. `main` is the code
+    of the one that leads on.
+    """
+
+    open: list[Step]
+    shut: list[tuple[Step, str]]
+    main: str = ""
+
+
+def choices(scope: Scope, record: Record, law: Law) -> Choices:
+    if record.voided:
+        return Choices([], [])
+    facts, today, spec = facts_of(record), timezone.localdate(), record.spec
+    open_: list[Step] = []
+    shut: list[tuple[Step, str]] = []
+    ahead = reach(spec.flow, record.state)
+    for step in spec.flow.steps:
+        told = procedure.awaited(spec, step, facts, law, today)
+        if told:
+            if step.permission != "reopen" and ahead & set(step.sources):
+                shut.append((step, told))
+        elif not may_take(scope, step):
+            shut.append((step, f"由有“{permission_name(step)}”权限的人办理"))
+        else:
+            open_.append(step)
+    order = {state: i for i, state in enumerate(spec.flow.states)}
+    onward = [
+        s.code
+        for s in open_
+        if order[s.target] > order[record.state] and not s.opens and not s.joins and not lapsed(record, s, law, today)
+    ]
+    return Choices(open_, shut, onward[0] if onward else "")
+
+
+def lapsed(record: Record, step: Step, law: Law, today: date) -> str:
+    """What to say where the time for a step is over: it can be entered still if it was taken before that."""
+    for code in step.within:
+        run = procedure.running(record.spec.clock(code), facts_of(record), law, today)
+        if run and not run.ended_on and run.days < 0:
+            return f"“{run.clock.name}”已于{run.due_on}届满，只能补记此前已经办理的"
+    return ""
+
+
+def may_take(scope: Scope, step: Step) -> bool:
+    """Whether the reader may take a step; one that hands over also registers in another ledger."""
+    if not scope.may(step.permission):
+        return False
+    if not step.opens:
+        return True
+    target = LEDGERS.get(step.opens)
+    return bool(target and scope.may(target.registers) and (target.grid or not scope.role.grid_only))
+
+
+def permission_name(step: Step) -> str:
+    return PERMISSIONS[step.permission]
+
+
+def orders(scope: Scope, record: Record) -> Ledger | None:
+    """The ledger in which the reader may issue an order about a record."""
+    if record.voided or record.spec.registers == "supervise" or not scope.may("supervise"):
+        return None
+    return next((k for k in LEDGERS.values() if k.registers == "supervise"), None)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What documents a step (全过程记录). `taken`: the step was taken."""
+
+    step: Step | None
+    taken: bool
+    files: list[Evidence]
+
+    @property
+    def name(self) -> str:
+        return self.step.name if self.step else "不属于某一步"
+
+
+def course(record: Record, acts: Sequence[ActDone], files: Sequence[Evidence]) -> list[Stage]:
+    """The steps taken so far or documented, in the flow's order, each with its files; then the files of none."""
+    done = {a.voucher.act for a in acts}
+    by_step: dict[str, list[Evidence]] = {}
+    for item in files:
+        by_step.setdefault(item.step, []).append(item)
+    stages = [
+        Stage(s, s.code in done, by_step.get(s.code, []))
+        for s in record.spec.flow.steps
+        if s.code in done or s.code in by_step
+    ]
+    if loose := by_step.get(""):
+        stages.append(Stage(None, False, loose))
+    return stages
+
+
+def context(scope: Scope, record: Record, acts: Sequence[ActDone], files: Sequence[Evidence]) -> dict[str, Any]:
+    """What the templates of a record's page need of its procedure."""
+    law = in_force(record.town)
+    runs = procedure.clocks(record.spec, facts_of(record), law, timezone.localdate())
+    dials = [dial(record.spec, r, law) for r in runs]
+    stages = course(record, acts, files)
+    last = acts[0].voucher.act if acts else ""
+    return {
+        "rail": rail(record, acts),
+        "dials": [d for d in dials if not d.done],
+        "dials_done": [d for d in dials if d.done],
+        "choices": choices(scope, record, law),
+        "tables": queries.tables(record, scope),
+        "ties": queries.ties(scope, record),
+        "orders": orders(scope, record),
+        "course": stages,
+        "bare": [s for s in stages if s.taken and not s.files],
+        "steps_all": [s for s in record.spec.flow.steps if s.permission != "reopen"],
+        "last_step": last,
+        "late": any(r.live and r.state == procedure.LATE for r in runs),
+    }
+
+
+def day_of_step(record: Record, step: Step) -> tuple[str, str]:
+    """(name of the input, label) of the day a step asks for; empty where it asks for none."""
+    if step.day:
+        return step.day, record.spec.field(step.day).label
+    return ("closed_on", record.spec.closed_day) if step.closes else ("", "")
+
+
+def hints(record: Record, step: Step, law: Law) -> dict[str, str]:
+    """What a step's form says beside its fields: the most that an extension may grant."""
+    found = {}
+    for clock in record.spec.clocks:
+        if clock.extension and clock.extension.days in step.fields:
+            limit = law.limit(clock.extension.limit, facts_of(record).day(clock.start) or record.occurred_on)
+            found[clock.extension.days] = f"{clock.name}最多延长{limit.term}（{limit.cite}）"
+    return found
+
+
+def cited(step: Step) -> str:
+    return cite(step.article) if step.article else ""
