@@ -17,9 +17,10 @@ from typing import Any
 
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.sheets import staging
+from fazhang.oversight import receiving
 from fazhang.reports import actions
 from fazhang.reports.models import Report
-from tests.world import ROLES, World
+from tests.world import ROLES, TOWN_NAMES, World
 
 EVERYONE = frozenset(ROLES)
 READERS = EVERYONE - {"admin"}
@@ -120,6 +121,18 @@ def user_page(world: World, tag: str) -> str:
     return f"/admin/users/{world.user('clerk', TAGS[tag]).pk}/"
 
 
+def received_page(rest: str = "") -> Callable[[World, str], str]:
+    """A page of a report of the town that the county received; it is received again where it was taken out."""
+
+    def path(world: World, tag: str) -> str:
+        text = f"{TOWN_NAMES[TAGS[tag]]}2021年法治政府建设情况报告\n全年排查矛盾纠纷30件。"
+        held = receiving.receive_text(text, world.scope("county")).received
+        assert held
+        return f"/received/{held.pk}/{rest}"
+
+    return path
+
+
 BOOKS = EVERYONE - {"grid"}
 DRAFTS = OFFICE - {"county"}
 """Who sees a township's draft: its own people; the county sees what is filed."""
@@ -157,4 +170,17 @@ BOOK_PAGES: dict[str, Row] = {
 }
 """Statements, figures, books, reports, administration."""
 
-TABLE: dict[str, Row] = {**LEDGER_PAGES, **BOOK_PAGES}
+RECEIVED_PAGES: dict[str, Row] = {
+    "received": Row(at("/received/"), OFFICE),
+    "received_overview": Row(at("/received/overview/"), OFFICE),
+    "received_history": Row(lambda world, tag: f"/received/history/{TAGS[tag]}/", OFFICE, foreign=404),
+    "received_report": Row(received_page(), OFFICE, foreign=404),
+    "received_docx": Row(received_page("findings.docx"), OFFICE, foreign=404),
+    "received_xlsx": Row(received_page("findings.xlsx"), OFFICE, foreign=404),
+    "received_assign": Row(received_page("assign/"), OFFICE, foreign=404, post={}),
+    "received_hand_on": Row(received_page("submit/"), DESK, foreign=404, post={}),
+    "received_discard": Row(received_page("discard/"), frozenset({"head", "deputy", "county"}), foreign=404, post={}),
+}
+"""Reports that were written elsewhere."""
+
+TABLE: dict[str, Row] = {**LEDGER_PAGES, **BOOK_PAGES, **RECEIVED_PAGES}

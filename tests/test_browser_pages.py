@@ -9,7 +9,10 @@ from tests.permission_table import TABLE
 from tests.world import ROLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FILES = {"evidence_file", "evidence_preview", "report_download", "statement_xlsx"}
+FILES = {
+    "evidence_file", "evidence_preview", "report_download", "statement_xlsx", "import_template", "import_returned",
+    "enforcement_yearly",
+}  # fmt: skip
 """URLs that answer with a file or a fragment, not a page."""
 
 

@@ -43,6 +43,16 @@ def test_a_sound_installation_passes(made: Path) -> None:
     assert OTHER in text
 
 
+def test_reminders_are_made_and_mail_needs_a_server(data: Path) -> None:
+    first = ok("remind", "--data", data)
+    assert first.startswith("已生成")
+    assert ok("remind", "--data", data) == "已生成0条提醒。\n"
+    assert "没有设置邮件服务器" in refused("remind", "--data", data, "--mail")
+    wrong = refused("remind", "--data", data, "--mail", FAZHANG_SMTP="imap://mail.example")
+    assert "FAZHANG_SMTP" in wrong
+    assert TOWN in ok("clocks", "--data", data)
+
+
 def _flip(data: Path) -> None:
     (file,) = (p for p in (data / "evidence").rglob("*") if p.is_file())
     file.chmod(0o600)

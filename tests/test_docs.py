@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,10 +24,14 @@ from fazhang.books import state
 from fazhang.books.chart import CHART, IDENTITIES, Formula, Identity, Indicator
 from fazhang.cli import main
 from fazhang.ledgers import door
+from fazhang.ledgers.law import statute
+from fazhang.ledgers.limits import LIMITS, cite
+from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.places.models import LEVELS
 from fazhang.places.roles import PERMISSIONS, ROLES
 from fazhang.places.scope import system
+from fazhang.reference_procedures import is_case
 from fazhang.reports import actions, build, tokens
 from fazhang.reports.flow import FLOW
 from fazhang.reports.flow import ROLES as SECTIONS
@@ -125,23 +130,57 @@ def test_every_indicator_is_documented():
 def test_every_ledger_is_documented_with_all_it_declares(code):
     ledger = LEDGERS[code]
     text = section(page("ledgers.md"), f"### `{code}` {ledger.name}")
+    fields, _, steps = text.partition("\nStates: ")
     for field in ledger.fields:
-        cells = row(text, field.name)
+        cells = row(fields, field.name)
         assert cells[1] == field.label
         assert cells[2].split(" ")[0] == field.kind
         marks = set(cells[3].split(", "))
         assert ("required" in marks, "personal" in marks) == (field.required, field.personal), field.name
         for option in getattr(field, "options", ()):
-            assert option in re.split("[、；]", cells[4]), (field.name, option)
+            assert option in cells[4], (field.name, option)
         assert field.help in cells[4]
     for label in ledger.flow.states.values():
         assert label in text
     for step in ledger.flow.steps:
-        cells = row(text, step.code)
+        cells = row(steps, step.code)
         assert (cells[1], cells[4]) == (step.name, f"`{step.permission}`")
     assert len(re.findall(r"^- `[a-z_]+\.[a-z_]+` ", text, re.M)) == len(ledger.posts)
     for rule in (*ledger.basis, *(r.message for r in ledger.rules), ledger.note):
         assert rule in text
+
+
+@pytest.mark.parametrize("code", [k.code for k in LEDGERS.values() if is_case(k)])
+def test_every_procedure_is_documented_with_all_it_declares(code):
+    ledger = LEDGERS[code]
+    text = section(page("procedures.md"), f"### `{code}` {ledger.name}")
+    states, _, rest = text.partition("| Step | ")
+    steps, _, rest = rest.partition("| Clock | ")
+    clocks, _, papers = rest.partition("| Paper | ")
+    for name, label in ledger.flow.states.items():
+        assert row(states, name)[1] == label
+    for step in ledger.flow.steps:
+        cells = row("| Step | " + steps, step.code)
+        assert cells[1] == step.name
+        assert cells[-1] == (cite(step.article) if step.article else "-")
+        for name in step.needs:
+            assert ledger.field(name).label in cells[4]
+        for name in step.follows:
+            assert ledger.day_label(name) in cells[5]
+    for clock in ledger.clocks:
+        cells = row("| Clock | " + clocks, clock.code)
+        assert cells[1] == clock.name
+        assert not clock.limit or (LIMITS[clock.limit].term in cells[5] and LIMITS[clock.limit].cite in cells[7])
+    for document in ledger.documents:
+        assert document.name in papers or document.name in text
+
+
+def test_every_limit_is_documented():
+    text = page("limits.md")
+    for key, limit in LIMITS.items():
+        cells = next(r for r in rows(text) if f'id="{key}"' in r[0])
+        assert (cells[1], cells[2], cells[5]) == (limit.name, limit.term or "-", limit.evidence)
+        assert not limit.configurable or limit.source in cells[6]
 
 
 def test_every_role_and_permission_is_documented():
@@ -380,7 +419,7 @@ def identifier(code: str) -> bool:
     ledger, _, field = code.partition(".")
     if ledger in LEDGERS and field in {f.name for f in LEDGERS[ledger].fields}:
         return True
-    return code in {*CHART, *LEDGERS, *ROLES, *PERMISSIONS, *settings()} or resolves(code)
+    return code in {*CHART, *LEDGERS, *LIMITS, *ROLES, *PERMISSIONS, *settings()} or resolves(code)
 
 
 @cache
@@ -507,7 +546,7 @@ def example(monkeypatch):
     found: dict[str, list[str]] = {}
     for language, content in blocks((DOCS / "howto" / "add-a-ledger.md").read_text("utf-8")):
         found.setdefault(language, []).append(content)
-    (code,), (accounts, identities) = found["python"], found["csv"]
+    (code, procedure), (accounts, identities) = found["python"], found["csv"]
     for name, label, unit, kind, decimals, formula, note in csv.reader(io.StringIO(accounts)):
         account = Indicator(name, label, unit, kind, int(decimals), Formula(formula) if formula else None, note)
         monkeypatch.setitem(CHART, name, account)
@@ -515,6 +554,8 @@ def example(monkeypatch):
     exec(code, space)
     ledger = space["LEDGER"]
     monkeypatch.setitem(LEDGERS, ledger.code, ledger)
+    exec(procedure, space)
+    monkeypatch.setitem(LEDGERS, "inquiry", space["LEDGER"])
     ((name, label, left, relation, right),) = csv.reader(io.StringIO(identities))
     return ledger, Identity(name, label, Formula(left), relation, Formula(right))
 
@@ -542,3 +583,21 @@ def test_the_example_of_the_howto_works_as_it_says(example):
     assert told() == [1, 2, 0, 1]
     text = "\n".join(reference._ledger(ledger))
     assert row(text, "resident")[3] == "personal"
+
+
+@pytest.mark.django_db
+def test_the_example_of_a_procedure_works_as_it_says(example):
+    build_places()
+    raw = {"subject": "征地补偿标准", "occurred_on": "2024-03-01"}
+    pk = door.register(ledger="inquiry", entries=[door.Entry(raw)], scope=clerk()).ids[0]
+    record = Record.objects.get(pk=pk)
+    assert (str(record.due_on), record.due_clock) == ("2024-03-29", "reply")
+    late = door.Move(pk, "extend", {"days": 20, "why": "需要征求意见"}, "2024-04-01")
+    with pytest.raises(door.Invalid, match=r"届满.*《政府信息公开条例》第33条"):
+        door.move(moves=[late], scope=clerk())
+    door.move(moves=[replace(late, on="2024-03-28")], scope=clerk())
+    record.refresh_from_db()
+    assert record.due_on == statute().calendar.last_day(date(2024, 3, 1), 40, "工作日")
+    before = {"replied_on": "2024-03-27", "extended_on": "2024-03-28", "days": 5, "why": "复杂", "reply": "予以公开"}
+    with pytest.raises(door.Invalid, match="不能早于“延期日期”"):
+        door.register(ledger="inquiry", entries=[door.Entry(raw | before, closed_on="2024-03-29")], scope=clerk())

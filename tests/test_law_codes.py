@@ -84,7 +84,13 @@ def test_petitions_have_the_kinds_of_the_rule_and_the_forms_of_the_design(codes:
 
 def test_a_decision_takes_the_five_steps_in_order_and_two_of_them_cannot_be_left_out(codes: Any) -> None:
     flow = LEDGERS["decision"].flow
-    stages = {"公众参与": "heard", "专家论证": "experts", "风险评估": "risk", "合法性审查": "review", "集体讨论决定": "discuss"}
+    stages = {
+        "公众参与": "heard",
+        "专家论证": "experts",
+        "风险评估": "risk",
+        "合法性审查": "review",
+        "集体讨论决定": "discuss",
+    }
     assert list(stages) == codes["decision_steps"]
     order = [s.code for s in flow.steps]
     assert sorted(stages.values(), key=order.index) == list(stages.values())

@@ -385,3 +385,26 @@ def test_the_letter_about_an_accusation_does_not_carry_the_accuser():
     said = str(papers.filled(LEDGER.document("transfer_secret"), record, words))
     assert "县纪委监委" in said
     assert not [w for w in ("钱某某", "000-12345678", "东坡村三组", "要求修复") if w in said]
+
+
+def test_the_accused_unit_does_not_find_an_accusation_in_any_way():
+    from dataclasses import replace
+
+    from django.http import Http404
+
+    from fazhang.ledgers import queries
+    from fazhang.places.scope import Denied
+
+    pk = register(purpose=CHARGE, accused_unit="司法所", mode=None, form="来信", people=1)
+    office = Office.objects.get(name="司法所").pk
+    theirs, others = replace(clerk(), office=office), replace(clerk(), office=None)
+    assert queries.record_for(others, pk).pk == pk
+    with pytest.raises(Http404):
+        queries.record_for(theirs, pk)
+    assert not queries.records(theirs, "petition").filter(pk=pk)
+    assert not queries.records(theirs).filter(pk=pk)
+    with pytest.raises(Denied):
+        door.amend(record=pk, raw={"demand": "改"}, scope=theirs)
+    with pytest.raises(Denied):
+        door.reveal(record=Record.objects.get(pk=pk), reason="查看", scope=theirs)
+    assert queries.records(theirs, "petition").count() == queries.records(others, "petition").count() - 1

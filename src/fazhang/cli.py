@@ -15,6 +15,7 @@ from typing import IO, Any
 import click
 
 from fazhang.ledgers.sheets.command import import_command
+from fazhang.oversight.command import receive_command
 from fazhang.reading.command import read_command
 
 DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
@@ -48,6 +49,21 @@ def _start(data: Path | None = None, migrate: bool = True, made: bool = True) ->
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _on_data(command: click.Command) -> click.Command:
+    """A command of a room below, on a data folder: Django is brought up before it runs."""
+    inner = command.callback
+
+    def run(data: Path | None, **given: Any) -> None:
+        from django.apps import apps
+
+        if not apps.ready:
+            _start(data)
+        inner(**given)  # type: ignore[misc]
+
+    command.callback = run
+    return DATA(command)
 
 
 def _town(code: str) -> str:
@@ -351,7 +367,7 @@ def remind(data: Path | None, mail: bool) -> None:
     if not mail:
         return
     if not settings.EMAIL_HOST:
-        raise click.ClickException("没有设置邮件服务器；请设置环境变量FAZHANG_SMTP，如 smtp://mail.example.gov.cn:25")
+        raise click.ClickException("没有设置邮件服务器；请把环境变量FAZHANG_SMTP设为smtp://、smtps://或者smtp+tls://开头的地址，如 smtp://mail.example.gov.cn:25")
     try:
         click.echo(f"已发出{inbox.mail(settings.FAZHANG_SITE)}封邮件。")
     except (OSError, SMTPException) as error:
@@ -443,7 +459,8 @@ def docs(check: bool) -> None:
 
 
 main.add_command(read_command, "read")
-main.add_command(import_command, "import")
+main.add_command(_on_data(import_command), "import")
+main.add_command(_on_data(receive_command), "receive")
 
 if __name__ == "__main__":
     main()

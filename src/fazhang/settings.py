@@ -183,7 +183,8 @@ FAZHANG_SMTP = os.environ.get("FAZHANG_SMTP", "")
 FAZHANG_MAIL_FROM = os.environ.get("FAZHANG_MAIL_FROM", "fazhang@localhost")
 """Sender of the mails."""
 _smtp = urlsplit(FAZHANG_SMTP)
-EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or (465 if _smtp.scheme == "smtps" else 25)
+EMAIL_HOST = _smtp.hostname or "" if _smtp.scheme in ("smtp", "smtps", "smtp+tls") else ""
+EMAIL_PORT = _smtp.port or (465 if _smtp.scheme == "smtps" else 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
 EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.scheme == "smtps", _smtp.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 20

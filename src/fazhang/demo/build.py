@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fazhang.books.models import Book
-from fazhang.demo import current, mishaps
+from fazhang.demo import current, mishaps, received
 from fazhang.demo.chronicle import tell
 from fazhang.demo.county import Names, Town, settle
 from fazhang.demo.kinds import GENERATORS
@@ -73,6 +73,7 @@ def make(
             tell(town, items, tick)
     acts = current.run(towns[:2], today or timezone.localdate())
     say("在办案件", acts, acts)
+    received.receive()
     return True
 
 

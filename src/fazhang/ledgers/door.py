@@ -24,6 +24,7 @@ from fazhang.ledgers.checking import Conflict, Desk, Draft, Errors, Invalid
 from fazhang.ledgers.models import Evidence, Record
 from fazhang.ledgers.procedure import not_now
 from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.secrecy import hidden
 from fazhang.ledgers.spec import VOID, Ledger
 from fazhang.ledgers.steps import Move, day_of, fresh, held_many, held_one, move, open_ledger, undo
 from fazhang.places.models import Look
@@ -214,9 +215,9 @@ def amend(
             errors[name] = f"“{spec.field(name).label}”是办理中记下的，可以更正，不能清空；办错了请撤回上一步"
     if held.closed_on and not closed:
         errors["closed_on"] = f"请填写“{spec.closed_day}”"
-    if not errors and (by_step := spec.flow.settled(old, held.state)):
-        if spec.flow.settled(draft.values, held.state) is None:
-            errors[""] = not_now(spec, by_step, by_step.sources[0], draft.values) or "更正后不再符合结案条件"
+    was = None if errors else spec.flow.settled(old, held.state)
+    if was and spec.flow.settled(draft.values, held.state) is None:
+        errors[""] = not_now(spec, was, was.sources[0], draft.values) or "更正后不再符合结案条件"
     if not errors and not draft.columns["region"].startswith(held.town):
         errors["region"] = "不能改到别的乡镇"
     if errors:
@@ -288,6 +289,8 @@ def reveal(*, record: Record, reason: str, scope: Scope) -> dict[str, str]:
     """Residents' data of a record in the clear; the look is logged with its reason before anything is shown."""
     scope.require("personal")
     scope.require_region(record.region)
+    if hidden(record, scope):
+        raise Denied(steps.UNSEEN)
     if not reason.strip():
         raise Invalid({0: {"reason": "请填写查看个人信息的理由"}})
     Look.objects.create(user=scope.username, record=record.pk, reason=reason.strip()[:200])

@@ -122,7 +122,7 @@ class Flow:
 
         def told(step: Step) -> tuple[bool, int]:
             needed = [values.get(n) not in (None, "", []) for n in step.needs]
-            return all(needed), sum(needed) + sum(n in values for n in (*step.fills, step.day))
+            return all(needed), sum(n in values for n in (*step.fields, *step.fills, step.day))
 
         return max(fit, key=told)
 
@@ -155,8 +155,10 @@ def case(*needs: str, takes: tuple[str, ...] = ()) -> Flow:
 EVENT = simple("已登记", "归档", "已归档", "撤回归档")
 ROSTER = simple("在册", "退出", "已退出", "恢复")
 
-DUTY, RIGHT, WAIT, TERM = "duty", "right", "wait", "term"
-CLOCK_KINDS: Mapping[str, str] = {DUTY: "办理期限", RIGHT: "当事人权利期限", WAIT: "最短期间", TERM: "有效期"}
+DUTY, RIGHT, WAIT, TERM, OTHERS = "duty", "right", "wait", "term", "others"
+CLOCK_KINDS: Mapping[str, str] = {
+    DUTY: "办理期限", RIGHT: "当事人权利期限", WAIT: "最短期间", TERM: "有效期", OTHERS: "其他机关的期限",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ class Clock:
     `kind`: DUTY, what the government must do: past its last day it is overdue. RIGHT, what a party may do: past its last
     day the right is gone. WAIT, a least time that must be left before the next act; `waiver` names the field that,
     filled, allows a shorter one. TERM, the end of a validity.
+    OTHERS, what another authority must do: shown, but not counted as overdue here.
 
     `pauses` are pairs of Day fields between which it does not run; `expiry` says in the user's words what happens when it
     runs out; `soon` is how many days before its last day it is shown as soon due.

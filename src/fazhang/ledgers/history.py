@@ -82,10 +82,11 @@ def _of_version(record: Record, content: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Kept:
-    """An earlier version. `values`: (label, text)."""
+    """An earlier version. `values`: (label, text); `state` the code of its state."""
 
     version: int
     values: list[tuple[str, str]]
+    state: str
 
 
 def versions(record: Record, scope: Scope) -> list[Kept]:
@@ -100,7 +101,7 @@ def versions(record: Record, scope: Scope) -> list[Kept]:
             value = held.get(spec.name)
             if value not in (None, "", []):
                 values.append((spec.label, masked(spec, scope) or spec.show(value)))
-        found.append(Kept(kept.version, values))
+        found.append(Kept(kept.version, values, held["state"]))
     return found
 
 

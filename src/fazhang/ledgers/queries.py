@@ -8,19 +8,19 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import CharField, Count, F, Func, Max, Min, Q, QuerySet, TextField, Value
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from fazhang.books.models import SPAN
 from fazhang.books.numbers import whole
-from fazhang.ledgers import search
+from fazhang.ledgers import search, secrecy
 from fazhang.ledgers.checking import Registers
 from fazhang.ledgers.fields import Choice, Field, Note, Pick, Rows, Terms
 from fazhang.ledgers.models import Evidence, Record
 from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.secrecy import Stored
 from fazhang.ledgers.spec import VOID, Ledger, Step
 from fazhang.places.scope import Scope
 
@@ -28,21 +28,6 @@ MASK = "＊＊＊"
 WITHIN = "（仅本乡镇可见）"
 # Counted by columns of the index `record_list`, never null: by the id every row would be fetched.
 _HOW_MANY, _OPEN = Count("ledger"), Count("ledger", filter=Q(closed_on=None))
-
-
-class Stored(Func):
-    """A top-level text value of `data`."""
-
-    output_field = CharField()
-
-    def __init__(self, name: str) -> None:
-        super().__init__(F("data"), Value(name, output_field=TextField()))
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, connection, template="JSON_EXTRACT(%(expressions)s)", arg_joiner=", '$.' || ")
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner="::jsonb ->> ")
 
 
 def ledger_for(scope: Scope, code: str) -> Ledger:
@@ -55,7 +40,7 @@ def ledger_for(scope: Scope, code: str) -> Ledger:
 
 def records(scope: Scope, ledger: str | None = None) -> QuerySet[Record]:
     """The records a user may see, newest first."""
-    rows = scope.limit(Record.objects.all())
+    rows = secrecy.without(scope.limit(Record.objects.all()), scope, ledger)
     if not scope.may("records"):
         return rows.none()
     if ledger is not None:

@@ -15,13 +15,14 @@ from typing import Any
 
 from fazhang.books.chart import CHART
 from fazhang.ledgers.documents import Document
-from fazhang.ledgers.fields import Choice, Day, Field, FieldError, Int, Many, Number, Rows
+from fazhang.ledgers.fields import Choice, Day, Field, FieldError, Int, Many, Number, Rows, Text
 from fazhang.ledgers.flow import (
     CLOCK_KINDS,
     CLOSED,
     DUTY,
     EVENT,
     OPEN,
+    OTHERS,
     RIGHT,
     ROSTER,
     TERM,
@@ -40,9 +41,33 @@ from fazhang.ledgers.flow import (
 from fazhang.ledgers.limits import LIMITS, cite
 
 __all__ = [
-    "CHAPTERS", "CLOSED", "DUTY", "EVENT", "OPEN", "RIGHT", "ROSTER", "TERM", "VOID", "WAIT",
-    "Clock", "Extension", "Facts", "Flow", "Ledger", "Post", "Rule", "Step", "When", "While",
-    "at_most", "case", "holds", "needed_if", "simple", "until",
+    "CHAPTERS",
+    "CLOSED",
+    "DUTY",
+    "EVENT",
+    "OPEN",
+    "OTHERS",
+    "RIGHT",
+    "ROSTER",
+    "TERM",
+    "VOID",
+    "WAIT",
+    "Clock",
+    "Extension",
+    "Facts",
+    "Flow",
+    "Ledger",
+    "Post",
+    "Rule",
+    "Step",
+    "When",
+    "While",
+    "at_most",
+    "case",
+    "holds",
+    "needed_if",
+    "simple",
+    "until",
 ]  # fmt: skip
 
 
@@ -168,7 +193,8 @@ class Ledger:
     personal fields. `day`/`closed_day` label the record's two dates. `kind` names the Choice field that sorts records
     into kinds. `grid` lets grid members register it. `clocks` the periods that run on it, `documents` the papers that can
     be made from it. `registers` the permission that registering it takes; `early` fields of later steps that are asked
-    for at registration nevertheless. `basis` the rules it follows, as "法规名 条".
+    for at registration nevertheless; `kept_from` the field that names the unit a record is about and must not see it.
+    `basis` the rules it follows, as "法规名 条".
     """
 
     code: str
@@ -187,6 +213,7 @@ class Ledger:
     clocks: tuple[Clock, ...] = ()
     documents: tuple[Document, ...] = ()
     registers: str = "register"
+    kept_from: str = ""
     early: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     note: str = ""
@@ -203,6 +230,7 @@ class Ledger:
             self._check_post(post)
         self._check_names("rules", [r.field for r in self.rules])
         self._check_names("early", self.early)
+        self._check_names("kept_from", [n for n in (self.kept_from,) if n], Text)
         for step in self.flow.steps:
             self._check_step(step)
         for clock in self.clocks:

@@ -24,6 +24,7 @@ from fazhang.ledgers.fields import FieldError
 from fazhang.ledgers.models import COLUMNS, Record, RecordVersion
 from fazhang.ledgers.procedure import not_now
 from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.secrecy import hidden
 from fazhang.ledgers.spec import Ledger, Step
 from fazhang.places.scope import Denied, Scope
 
@@ -71,7 +72,7 @@ def held_many(ids: Sequence[int], scope: Scope) -> tuple[Book, dict[int, Record]
         raise Denied(UNSEEN)
     book = books.lock(town)
     found = {r.pk: r for chunk in chunks(ids, 500) for r in wanted.filter(pk__in=chunk)}
-    if len(found) != len(set(ids)):
+    if len(found) != len(set(ids)) or any(hidden(r, scope) for r in found.values()):
         raise Denied(UNSEEN)
     return book, found
 

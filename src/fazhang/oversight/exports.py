@@ -12,10 +12,10 @@ import xlsxwriter  # type: ignore[import-untyped]
 from docx.enum.text import WD_COLOR_INDEX
 from docx.text.run import Run
 
+from fazhang.oversight.marking import SEVERITY
 from fazhang.oversight.matching import DIFFERS, SAME, UNBOOKED
 from fazhang.oversight.queries import Reading
 
-SEVERITY = {"error": "错误", "warning": "提醒", "note": "提示"}
 AUTHOR = "法账"
 
 

@@ -29,6 +29,10 @@ class Point:
     source: str
     told: str = ""
 
+    @property
+    def booked(self) -> bool:
+        return self.source == "books"
+
 
 @dataclass(frozen=True)
 class Series:
@@ -63,18 +67,14 @@ def newest(rows: Iterable[Received]) -> dict[tuple[str, int], Received]:
 
 
 def _read(received: Received) -> dict[str, Point]:
-    """Indicator → what a report says of its own year; the first exact figure, else the first."""
+    """Indicator → what a report says of its own year: the largest of its figures, as a part is never more than its total."""
     found: dict[str, Point] = {}
-    exact: set[str] = set()
     for figure in received.kept():
-        code = figure.indicator or ""
-        if figure.year not in (None, received.year) or figure.basis == "last_year":
+        code, value = figure.indicator or "", Decimal(str(figure.value))
+        if code not in CHART or figure.year not in (None, received.year) or figure.basis == "last_year":
             continue
-        if code not in CHART or code in exact or (code in found and figure.approx):
-            continue
-        found[code] = Point(Decimal(str(figure.value)), str(received.pk), figure.text)
-        if not figure.approx:
-            exact.add(code)
+        if code not in found or value > found[code].value:
+            found[code] = Point(value, str(received.pk), figure.text)
     return found
 
 
@@ -96,13 +96,19 @@ def series(town: str, received: Iterable[Received], booked: Iterable[int]) -> li
 
 
 def jumps(town: str, of: Iterable[Series], year: int) -> list[Jump]:
-    """The figures of `year` that changed against the last year known beyond what their history explains."""
+    """The figures of `year` that changed against the last year known beyond what their history explains.
+
+    Books are compared with books and reports with reports: a report tells of a part where the books hold all.
+    """
     found = []
     for one in of:
-        earlier = [y for y in one.points if y < year]
-        if year not in one.points or not earlier:
+        if year not in one.points:
             continue
-        now, before = one.points[year], one.points[earlier[-1]]
+        now = one.points[year]
+        earlier = [y for y, point in one.points.items() if y < year and point.booked == now.booked]
+        if not earlier:
+            continue
+        before = one.points[earlier[-1]]
         if max(now.value, before.value) < LEAST or min(now.value, before.value) <= 0:
             continue
         change = math.log(float(now.value / before.value))

@@ -144,16 +144,26 @@ def _match(figure: Figure, text: str, books: Books) -> Match:
 
 
 def _ways(now: State, account: Indicator, near: tuple[str, str]) -> Iterator[state.Figure]:
-    """What an account may be said to come to: each term the clause speaks of, all of those, the like of the sentence, all."""
-    if account.formula is None:
-        terms = now.by_dim(account.code)
-        for zone in near:
-            named, hinted = _named(terms, zone)
-            yield from named + hinted
-            for several in (named, named + hinted):
-                if len(several) > 1:
-                    yield now.figure(account.code, [f.dims[0] for f in several])
-    yield now.figure(account.code)
+    """What an account may be said to come to, the likeliest first: the terms its clause names, all of it, the terms that
+    are hinted at or that the sentence speaks of.
+    """
+    if account.formula is not None:
+        yield now.figure(account.code)
+        return
+    terms = now.by_dim(account.code)
+
+    def whole(of: list[state.Figure]) -> Iterator[state.Figure]:
+        if len(of) > 1:
+            yield now.figure(account.code, [f.dims[0] for f in of])
+
+    for zone in near:
+        named, hinted = _named(terms, zone, account.name)
+        yield from named
+        yield from whole(named)
+        if zone is near[0]:
+            yield now.figure(account.code)
+        yield from hinted
+        yield from whole(named + hinted)
 
 
 _UNFINISHED = re.compile("结转|在办|正在|跨年|[未没有]+办结|尚未")
@@ -198,9 +208,9 @@ def _pieces(name: str, length: int = 2) -> set[str]:
     return {name[i : i + length] for i in range(len(name) - length + 1)}
 
 
-def _named(of: Sequence[state.Figure], zone: str) -> tuple[list[state.Figure], list[state.Figure]]:
+def _named(of: Sequence[state.Figure], zone: str, name: str) -> tuple[list[state.Figure], list[state.Figure]]:
     """Those of an account's terms (会前学法) that a zone names by three characters running, and those it hints at by two
-    that are in no other term.
+    that are in no other term nor in the account's name.
     """
     named, hinted = [], []
     for f in of:
@@ -208,7 +218,7 @@ def _named(of: Sequence[state.Figure], zone: str) -> tuple[list[state.Figure], l
         if any(piece in zone for piece in _pieces(term, min(3, len(term)) or 1)):
             named.append(f)
             continue
-        others = set().union(*(_pieces(g.dims[0]) for g in of if g is not f))
+        others = _pieces(name).union(*(_pieces(g.dims[0]) for g in of if g is not f))
         if any(pair in zone for pair in _pieces(term) - others):
             hinted.append(f)
     return named, hinted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from fazhang.books.models import Voucher
+from fazhang.books.chart import CHART
+from fazhang.books.models import Balance
+from fazhang.books.state import under
 from fazhang.oversight import copies, history, matching, receiving
 from fazhang.oversight.history import Jump, Series
 from fazhang.oversight.matching import Held
@@ -54,10 +57,16 @@ def received_for(scope: Scope, pk: int) -> Received:
     return row
 
 
+MONTHS = 6
+"""Months with something booked from which a year counts as kept: rosters taken over from before the books make no year."""
+
+
 def booked_years(town: str) -> list[int]:
-    """The years in which a township has vouchers."""
-    days = Voucher.objects.filter(book__town=town).order_by().values_list("on_date__year", flat=True).distinct()
-    return sorted(days)
+    """The years that a township kept books of."""
+    flows = [code for code, account in CHART.items() if account.kind == "flow"]
+    months = Balance.objects.filter(under(town), indicator__in=flows, count__gt=0).order_by()
+    by_year = Counter(month // 100 for month in set(months.values_list("month", flat=True)))
+    return sorted(year for year, count in by_year.items() if count >= MONTHS)
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,7 @@ class TownYear:
     town: Region
     own: OwnReport | None
     received: Received | None
+    held: bool
     same: int
     differs: int
     jumps: list[Jump]
@@ -125,12 +135,13 @@ def overview(scope: Scope, year: int) -> list[TownYear]:
         row = latest.get((town.path, year))
         years = booked_years(town.path)
         same = differs = 0
-        if row is not None and year in years:
+        compared = row is not None and year in years
+        if row is not None and compared:
             held = matching.hold(row.kept(), row.text, town.path, year, row.until)
             same = held.count(matching.SAME) + held.count(matching.ROUNDED)
             differs = held.count(matching.DIFFERS)
         of = history.series(town.path, [r for r in rows if r.region == town.path], years)
-        found.append(TownYear(town, mine.get(town.path), row, same, differs, history.jumps(town.path, of, year)))
+        found.append(TownYear(town, mine.get(town.path), row, compared, same, differs, history.jumps(town.path, of, year)))
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fazhang.ledgers import procedure, queries
 from fazhang.ledgers.flow import CLOCK_KINDS
-from fazhang.ledgers.history import ActDone
+from fazhang.ledgers.history import ActDone, Kept
 from fazhang.ledgers.law import Law, in_force
 from fazhang.ledgers.limits import cite
 from fazhang.ledgers.models import Evidence, Record
@@ -44,51 +44,54 @@ class Stop:
         return {PAST: "已过", NOW: "当前", NEXT: "以后"}[self.when]
 
 
-def passed(record: Record, acts: Sequence[ActDone]) -> list[str]:
-    """The states a record has been through, in order, the present one last. `acts`: the newest first."""
-    flow = record.spec.flow
-    targets = {s.code: s.target for s in flow.steps}
-    found = [flow.initial]
-    for act in reversed(acts):
-        if act.voucher.act == "undo" and len(found) > 1:
+def passed(record: Record, acts: Sequence[ActDone], versions: Sequence[Kept]) -> list[str]:
+    """The states a record has been through, in order, the present one last. `acts`, `versions`: the newest first."""
+    states = [*(v.state for v in reversed(versions)), record.state]
+    found = states[:1]
+    for act, state in zip([*reversed(acts)][1:], states[1:], strict=False):
+        if act.voucher.act == "undo" and len(found) > 1 and found[-2] == state:
             found.pop()
-        elif (target := targets.get(act.voucher.act)) and target != found[-1]:
-            found.append(target)
-    return found if record.state in (found[-1], VOID) else [record.state]
+        elif state != found[-1]:
+            found.append(state)
+    return found
 
 
-def forward(flow: Flow) -> dict[str, set[str]]:
-    """State → the later ones its steps lead to; merging and handing over lead off the way."""
-    order = {state: i for i, state in enumerate(flow.states)}
-    return {
-        state: {
-            s.target for s in flow.from_state(state) if not s.opens and not s.joins and order[s.target] > order[state]
-        }
-        for state in flow.states
-    }
-
-
-def reach(flow: Flow, state: str) -> set[str]:
-    """The states that may still come, the present one among them."""
-    ways, found, edge = forward(flow), {state}, [state]
+def ahead(flow: Flow, state: str) -> set[str]:
+    """The states that may still come; merging, handing over and beginning anew lead off the way."""
+    ways: dict[str, set[str]] = {s: set() for s in flow.states}
+    for step in flow.steps:
+        if not step.opens and not step.joins and step.permission != "reopen":
+            for source in step.sources:
+                ways[source].add(step.target)
+    found, edge = set(ways[state]), list(ways[state])
     while edge:
         fresh = ways[edge.pop()] - found
         found |= fresh
         edge += fresh
-    return found
+    return found - {state}
 
 
-def rail(record: Record, acts: Sequence[ActDone]) -> list[Stop]:
-    """The states it has been through, the one it is in, and those that may follow. Empty for a plain open → closed life.
+@dataclass(frozen=True)
+class Way:
+    """The states a record came through, in order, and those that may follow. A stage begun again is still to come."""
 
-    A stage that was begun again counts as still to come.
-    """
+    past: list[str]
+    ahead: set[str]
+
+
+def way(record: Record, acts: Sequence[ActDone], versions: Sequence[Kept]) -> Way:
+    been = passed(record, acts, versions)
+    past = list(dict.fromkeys(been[: been.index(record.state)]))
+    return Way(past, set() if record.voided else ahead(record.spec.flow, record.state) - set(past))
+
+
+def rail(record: Record, its: Way) -> list[Stop]:
+    """The states it has been through, the one it is in, and those that may follow. Empty for a plain open → closed life."""
     flow = record.spec.flow
     if len(flow.states) <= 2 or record.voided:
         return []
-    ahead = reach(flow, record.state)
-    past = {s for s in passed(record, acts) if s not in ahead}
-    stops = [(s, PAST if s in past else NOW if s == record.state else NEXT) for s in flow.states if s in past | ahead]
+    coming = [s for s in flow.states if s in its.ahead]
+    stops = [*((s, PAST) for s in its.past), (record.state, NOW), *((s, NEXT) for s in coming)]
     return [Stop(flow.label(s), when) for s, when in stops]
 
 
@@ -140,27 +143,25 @@ class Choices:
     main: str = ""
 
 
-def choices(scope: Scope, record: Record, law: Law) -> Choices:
+def choices(scope: Scope, record: Record, law: Law, its: Way) -> Choices:
     if record.voided:
         return Choices([], [])
     facts, today, spec = facts_of(record), timezone.localdate(), record.spec
     open_: list[Step] = []
     shut: list[tuple[Step, str]] = []
-    ahead = reach(spec.flow, record.state)
     for step in spec.flow.steps:
         told = procedure.awaited(spec, step, facts, law, today)
         if told:
-            if step.permission != "reopen" and ahead & set(step.sources):
+            if step.permission != "reopen" and (its.ahead | {record.state}) & {*step.sources}:
                 shut.append((step, told))
         elif not may_take(scope, step):
             shut.append((step, f"由有“{permission_name(step)}”权限的人办理"))
         else:
             open_.append(step)
-    order = {state: i for i, state in enumerate(spec.flow.states)}
     onward = [
         s.code
         for s in open_
-        if order[s.target] > order[record.state] and not s.opens and not s.joins and not lapsed(record, s, law, today)
+        if s.target in its.ahead and not s.opens and not s.joins and not lapsed(record, s, law, today)
     ]
     return Choices(open_, shut, onward[0] if onward else "")
 
@@ -224,18 +225,20 @@ def course(record: Record, acts: Sequence[ActDone], files: Sequence[Evidence]) -
     return stages
 
 
-def context(scope: Scope, record: Record, acts: Sequence[ActDone], files: Sequence[Evidence]) -> dict[str, Any]:
+def context(
+    scope: Scope, record: Record, acts: Sequence[ActDone], versions: Sequence[Kept], files: Sequence[Evidence]
+) -> dict[str, Any]:
     """What the templates of a record's page need of its procedure."""
     law = in_force(record.town)
     runs = procedure.clocks(record.spec, facts_of(record), law, timezone.localdate())
     dials = [dial(record.spec, r, law) for r in runs]
-    stages = course(record, acts, files)
+    stages, its = course(record, acts, files), way(record, acts, versions)
     last = acts[0].voucher.act if acts else ""
     return {
-        "rail": rail(record, acts),
+        "rail": rail(record, its),
         "dials": [d for d in dials if not d.done],
         "dials_done": [d for d in dials if d.done],
-        "choices": choices(scope, record, law),
+        "choices": choices(scope, record, law, its),
         "tables": queries.tables(record, scope),
         "ties": queries.ties(scope, record),
         "orders": orders(scope, record),

@@ -41,7 +41,8 @@ ENTRIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     # label, URL name, icon, permission, URL names of the pages below it
     ("督办", "supervision", "flag", "supervise", ("supervision",)),
     ("报表", "statement", "report-analytics", "figures", ("statement", "figure")),
-    ("报告", "reports", "file-text", "reports", ("report", "reports", "report_new", "report_edit", "report_checks")),
+    ("报告", "reports", "file-text", "reports", ("report", "reports", "report_new", "report_edit", "report_checks",
+        "received", "received_report", "received_history", "received_overview")),
     ("账簿", "vouchers", "book-2", "books", ("vouchers", "voucher", "periods", "verify")),
     ("管理", "admin_home", "settings", "users", ("admin_home", "admin_users", "admin_user", "admin_offices",
         "admin_people", "admin_groups", "admin_regions", "admin_limits", "admin_calendar")),

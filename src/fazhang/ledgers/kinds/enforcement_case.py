@@ -11,6 +11,8 @@ ORDINARY, ON_THE_SPOT = {"procedure": ("普通程序",)}, {"procedure": ("简易
 DIRECT = {"lead": (None, False), "filed_on": (None,)}
 LED = {"lead": (True,), "filed_on": (None,), "outcome": PUNISHED + NOT_PUNISHED + TRANSFERRED}
 UNITS = ("法人", "其他组织")
+PASSED = ("通过", "修改后通过")
+PUNISHABLE = {"age": (None, "已满十八周岁", "已满十四周岁不满十八周岁"), "review_result": (None, *PASSED)}
 FINED = {"outcome": PUNISHED, "penalties": ("罚款",)}
 AGAIN = (
     *("reported_on", "notified_on", "statement", "statement_on", "hearing_due", "hearing_asked_on"),
@@ -61,6 +63,7 @@ STEPS = (
          follows=("notified_on",), article="行政处罚法 45"),
     Step("ask_hearing", "要求听证", ("told",), "hearing", day="hearing_asked_on", when={"hearing_due": (True,)},
          refusal="不属于应当告知听证权利的案件", follows=("notified_on",), within=("hearing_request",),
+         clears=("reviewed_on", "review_result", "discussed_on"),
          article="行政处罚法 63、64"),
     Step("notify_hearing", "通知听证", ("hearing",), "hearing", day="hearing_notified_on", needs=("hearing_place",),
          follows=("hearing_asked_on",), article="行政处罚法 64"),
@@ -78,11 +81,11 @@ STEPS = (
          article="行政处罚法 57"),
     Step("decide", "作出处罚决定", ("told",), "decided", day="decided_on", needs=("power", "penalties", "law"),
          takes=("decision_number", "fine", "forfeit", "ordered_on", "discretion", "benchmark", "remedy_until"),
-         fills={"outcome": PUNISHED[0]}, when=ORDINARY | {"outcome": PUNISHED}, permission="approve",
+         fills={"outcome": PUNISHED[0]}, when=ORDINARY | {"outcome": PUNISHED} | PUNISHABLE, permission="approve",
          follows=("notified_on",), beyond=("hearing_request",),
          order=("filed_on", "reported_on", "statement_on", "hearing_on", "reviewed_on", "discussed_on"),
          article="行政处罚法 44、57、63、64", tells=("office",)),
-    Step("dismiss", "不予处罚或者撤案", ("filed", "reported", "told"), "decided", day="decided_on",
+    Step("dismiss", "不予处罚或者撤案", ("filed", "reported", "told"), "dismissed", day="decided_on",
          needs=("outcome", "dismiss_ground"), takes=("decision_number",), when={"outcome": NOT_PUNISHED},
          refusal="处理结果应为不予行政处罚或者撤销立案", permission="approve", order=("filed_on",),
          article="行政处罚法 30、33、36、57"),
@@ -106,8 +109,8 @@ STEPS = (
          within=("court",), permission="approve", article="行政强制法 53、54"),
     Step("finish", "结案", ("served", "paid", "enforcing"), "closed", needs=("execution",), closes=True,
          when=ORDINARY | {"outcome": PUNISHED}, follows=("decided_on", "served_on"), article="行政处罚法 57、61"),
-    Step("drop", "结案", ("decided", "served"), "closed", closes=True, when={"outcome": NOT_PUNISHED},
-         needs=("outcome",), order=("decided_on", "served_on")),
+    Step("drop", "结案", ("dismissed",), "closed", closes=True, when={"outcome": NOT_PUNISHED}, needs=("outcome",),
+         takes=("served_on", "served_by"), order=("decided_on", "served_on")),
     *(replace(PUBLISH, code=f"publish_{s}", sources=(s,), target=s)
       for s in ("decided", "served", "enforcing", "paid", "closed")),
     Step("hand_in", "上交当场收缴的罚款", ("closed",), "closed", day="handed_on", follows=("cash_on",),
@@ -164,8 +167,10 @@ RULES = (
          "听证由非本案调查人员主持", "行政处罚法 64"),
     Rule("reviewers", lambda v: not set(v.get("reviewers", ())) & set(v.get("officers", ())),
          "法制审核由本案执法人员以外的人进行", "行政处罚法 58"),
+    Rule("review_result", lambda v: v.get("outcome") not in PUNISHED or v.get("review_result") != "不通过",
+         "审核未通过的，不得作出处罚决定", "行政处罚法 58"),
     Rule("review_result", lambda v: not v.get("review_due") or v.get("outcome") not in PUNISHED or not v.get("decided_on")
-         or bool(v.get("reviewed_on") and v.get("review_result") in ("通过", "修改后通过")),
+         or bool(v.get("reviewed_on") and v.get("review_result") in PASSED),
          "未经法制审核或者审核未通过的，不得作出决定", "行政处罚法 58"),
     Rule("discussed_on", lambda v: not v.get("heavy") or v.get("outcome") not in PUNISHED or not v.get("decided_on")
          or bool(v.get("discussed_on")), "情节复杂或者重大违法行为给予处罚，应当由负责人集体讨论决定", "行政处罚法 57"),
@@ -193,7 +198,7 @@ LEDGER = Ledger(
     flow=Flow(
         states={
             "open": "已登记", "filed": "调查取证", "reported": "待告知", "told": "已告知", "hearing": "听证", "decided": "待送达",
-            "served": "待履行", "enforcing": "催告执行", "paid": "待结案", "closed": "已结案", "rejected": "不予立案",
+            "dismissed": "不予处罚、撤案", "served": "待履行", "enforcing": "催告执行", "paid": "待结案", "closed": "已结案", "rejected": "不予立案",
             "archived": "已归档",
         },
         steps=STEPS,

@@ -1,7 +1,7 @@
 from fazhang.ledgers.fields import Address, Choice, Day, Int, Note, Phone, Pick, Resident, Rows, Text, Yes
 from fazhang.ledgers.forms.petition import PETITION_PAPERS
 from fazhang.ledgers.limits import LIMITS
-from fazhang.ledgers.spec import RIGHT, Clock, Extension, Flow, Ledger, Post, Rule, Step, While, needed_if
+from fazhang.ledgers.spec import OTHERS, RIGHT, Clock, Extension, Flow, Ledger, Post, Rule, Step, While, needed_if
 
 TOPICS = (
     *("农村农业", "城乡建设", "自然资源", "劳动和社会保障", "卫生健康", "教育文体", "民政", "政法", "经济管理"),
@@ -32,6 +32,7 @@ LEDGER = Ledger(
     name="接访下访台账",
     noun="信访事项",
     chapter="governance",
+    kept_from="accused_unit",
     basis=("信访工作条例 15、18、20、21、22、23、28、29、30、31、32、33、34、35、36",),
     note="来访、来信、来电、网信和上级转送交办的信访事项都登记在这里，接访件数只计来访。检举控告件的材料和检举人情况不得透露、转给被检举人；"
     "60日是出具信访处理意见书事项的办理期限，其他途径按各自规定。",
@@ -107,12 +108,12 @@ LEDGER = Ledger(
                  article="信访工作条例 36"),
             Step("rechecked", "记复核意见，终结", ("rechecking",), "final", day="recheck_decided_on",
                  needs=("recheck_result",), takes=("recheck_note", "hearing_from", "hearing_to"),
-                 follows=("recheck_asked_on",), when={"recheck_result": KEPT}, article="信访工作条例 36",
+                 follows=("recheck_asked_on",), when={**BY_OPINION, "recheck_result": KEPT}, article="信访工作条例 36",
                  refusal="复核变更、撤销的，用“按复核意见重新办理”"),
             Step("redo", "按复查意见重新办理", ("reviewed",), "accepted", permission="reopen", day="notified_on",
-                 when={"review_result": CHANGED}, refusal="复查维持的，不重新办理", clears=LATER, article="信访工作条例 35"),
+                 when={**BY_OPINION, "review_result": CHANGED}, refusal="复查维持的，不重新办理", clears=LATER, article="信访工作条例 35"),
             Step("redo_final", "按复核意见重新办理", ("rechecking",), "accepted", permission="reopen", day="notified_on",
-                 needs=("recheck_result",), takes=("recheck_note",), when={"recheck_result": CHANGED}, clears=LATER,
+                 needs=("recheck_result",), takes=("recheck_note",), when={**BY_OPINION, "recheck_result": CHANGED}, clears=LATER,
                  refusal="复核维持的，不重新办理", article="信访工作条例 36"),
             Step("reopen", "重新办理", (*DONE, "refused", "transferred", "returned"), "open", permission="reopen",
                  clears=("notified_on", "refused_on", "refusal", "objected_on", "objection_result", "transferred_on",
@@ -135,11 +136,11 @@ LEDGER = Ledger(
         Clock("review_apply", "申请信访复查", "xf.review_apply", start="served_on", stop=("review_asked_on",), kind=RIGHT,
               when=BY_OPINION, expiry="逾期不申请复查的，处理意见即为最终答复"),
         Clock("review_decide", "提出复查意见（上一级机关）", "xf.review_decide", start="review_asked_on",
-              stop=("review_decided_on",)),
+              stop=("review_decided_on",), kind=OTHERS),
         Clock("recheck_apply", "申请信访复核", "xf.recheck_apply", start="review_served_on", stop=("recheck_asked_on",),
               kind=RIGHT),
         Clock("recheck_decide", "提出复核意见（复核机关）", "xf.recheck_decide", start="recheck_asked_on",
-              stop=("recheck_decided_on",), pauses=(("hearing_from", "hearing_to"),)),
+              stop=("recheck_decided_on",), pauses=(("hearing_from", "hearing_to"),), kind=OTHERS),
     ),
     documents=PETITION_PAPERS,
     fields=(

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -59,6 +59,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "web/received/index.html", context, status=422 if context["refused"] else 200)
 
 
+def _opened(request: HttpRequest, pk: int, permission: str = "reports") -> tuple[Scope, Received]:
+    scope = scope_of(request.user)
+    scope.require(permission)
+    return scope, queries.received_for(scope, pk)
+
+
 def _years() -> range:
     this = timezone.localdate().year
     return range(this, this - 15, -1)
@@ -72,12 +78,15 @@ def _url(match: Match, row: Received, scope: Scope) -> str:
 
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    scope = scope_of(request.user)
-    row = queries.received_for(scope, pk)
+    scope, row = _opened(request, pk)
     reading = queries.reading(row, scope)
     marked = marking.marks(reading)
     held = reading.held
-    counts = [(code, name, held.count(code)) for code, name in matching.LABELS.items() if code != matching.UNREAD] if held else []
+    counts = (
+        [(code, name, held.count(code)) for code, name in matching.LABELS.items() if code != matching.UNREAD]
+        if held
+        else []
+    )
     tally = {g: sum(m.group == g for m in marked) for g in ("differs", "doubt")}
     context = {
         "row": row, "reading": reading, "counts": counts, "tally": tally, "all": len(marked),
@@ -96,8 +105,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Say whose report it is and of which year."""
-    scope = scope_of(request.user)
-    row = queries.received_for(scope, pk)
+    scope, row = _opened(request, pk)
     year = whole(request.POST.get("year", ""))
     try:
         until = read_day(request.POST["until"]) if request.POST.get("until") else None
@@ -113,16 +121,15 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def hand_on(request: HttpRequest, pk: int) -> HttpResponse:
-    scope = scope_of(request.user)
-    receiving.hand_on(queries.received_for(scope, pk), scope)
+    scope, row = _opened(request, pk, "file")
+    receiving.hand_on(row, scope)
     messages.success(request, "县里现在可以看到这份报告。")
     return redirect("received_report", pk)
 
 
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    scope = scope_of(request.user)
-    row = queries.received_for(scope, pk)
+    scope, row = _opened(request, pk)
     receiving.discard(row, scope)
     messages.success(request, f"已移除“{row}”。")
     return redirect("received")
@@ -130,15 +137,13 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def word(request: HttpRequest, pk: int) -> HttpResponse:
-    scope = scope_of(request.user)
-    row = queries.received_for(scope, pk)
+    scope, row = _opened(request, pk)
     return given(exports.word(queries.reading(row, scope)), WORD, f"{row}批注.docx")
 
 
 @require_GET
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    scope = scope_of(request.user)
-    row = queries.received_for(scope, pk)
+    scope, row = _opened(request, pk)
     return given(exports.workbook(queries.reading(row, scope)), SHEET, f"{row}疑点和数字.xlsx")
 
 
@@ -160,17 +165,19 @@ def history(request: HttpRequest, town: str) -> HttpResponse:
 
 def _series(one: Series, years: list[int], town: str, scope: Scope) -> dict[str, Any]:
     points = [one.points.get(year) for year in years]
-    data = [float(p.value) if p else None for p in points]
+    data = [float(p.value) if p else "-" for p in points]
     chart = {
         "type": "bar", "mini": True, "categories": [f"{y}年" for y in years], "unit": one.account.unit,
         "series": [{"name": one.account.name, "data": data}],
     }  # fmt: skip
-    cells = [(p, _source(p, one.account.code, town, y, scope)) if p else None for p, y in zip(points, years, strict=True)]
+    cells = [
+        (p, _source(p, one.account.code, town, y, scope)) if p else None for p, y in zip(points, years, strict=True)
+    ]
     return {"account": one.account, "cells": cells, "chart": chart if sum(p is not None for p in points) > 1 else None}
 
 
 def _source(point: Point, code: str, town: str, year: int, scope: Scope) -> str:
-    if point.source != "books":
+    if not point.booked:
         return reverse("received_report", args=[point.source])
     return asking.figure_url(code, town, Period.year(year)) if scope.may("figures") else ""
 

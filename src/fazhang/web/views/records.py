@@ -217,7 +217,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
     spec = held.spec
-    acts, files = history.history(held), queries.evidence(held)
+    acts, versions, files = history.history(held), history.versions(held, scope), queries.evidence(held)
     return {
         "record": held,
         "ledger": spec,
@@ -226,7 +226,7 @@ def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
         "town": choices.labels([held.town])[held.town],
         "makers": user_names([held.created_by]),
         "acts": acts,
-        "versions": history.versions(held, scope),
+        "versions": versions,
         "evidence": files,
         "undone": steps.last_step(held) if scope.may("reopen") and not held.voided else None,
         "accept": ",".join(f".{e}" for e in ACCEPTED),
@@ -244,7 +244,7 @@ def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
             )
         },
         "may_register": scope.may(spec.registers),
-        **cases.context(scope, held, acts, files),
+        **cases.context(scope, held, acts, versions, files),
         **papers.panel(scope, held),
         "has_personal": any(f.personal and held.stored().get(f.name) for f in spec.fields),
     }

@@ -162,10 +162,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The checks panel."""
     scope = scope_of(request.user)
     report = queries.report_for(scope, pk)
-    return render(request, "web/reports/checks.html", _findings(report))
+    return render(request, "web/reports/checks.html", _findings(scope, report))
 
 
-def _findings(report: Report) -> dict[str, Any]:
+def _findings(scope: Scope, report: Report) -> dict[str, Any]:
     found = checks.check(report)
     sections = list(report.sections.all())
     rows = [
@@ -177,7 +177,8 @@ def _findings(report: Report) -> dict[str, Any]:
         for f in found
     ]
     counts = [(code, name, sum(f.severity == code for f in found)) for code, name in checks.SEVERITIES.items()]
-    return {"findings": rows, "counts": counts, "report": report}
+    may_edit = scope.may("draft") and report.state == DRAFT
+    return {"findings": rows, "counts": counts, "report": report, "may_edit": may_edit}
 
 
 @require_POST
@@ -300,7 +301,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse(
             {
                 "version": saved.version,
-                "checks": render_to_string("web/reports/checks.html", _findings(saved), request),
+                "checks": render_to_string("web/reports/checks.html", _findings(scope, saved), request),
                 "chips": editing.all_chips(saved, [t for p in pieces for t in (p.heading, p.body)]),
             }
         )

@@ -22,6 +22,13 @@ class Editor {
     document.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); this.save(); }
     });
+    form.querySelector("[data-checks]").addEventListener("click", (event) => {
+      const link = event.target.closest("[data-goto]");
+      const section = link && this.sections[Number(link.dataset.goto)];
+      if (!section) return;
+      event.preventDefault();
+      section.show(Number(link.dataset.start), Number(link.dataset.end));
+    });
     window.addEventListener("beforeunload", (event) => { if (this.dirty) event.preventDefault(); });
     this.count();
   }

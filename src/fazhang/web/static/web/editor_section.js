@@ -56,9 +56,8 @@ export class Section {
     return read(range.cloneContents()).length;
   }
 
-  /** Put the caret at a place of the text, in a box just filled. */
-  caret(at) {
-    this.box.focus({ preventScroll: true });
+  /** The node and the index in it of a place of the text; null behind its end. */
+  place(at) {
     let left = at;
     for (const p of this.box.children) {
       const nodes = [...p.childNodes];
@@ -67,12 +66,31 @@ export class Section {
       if (left > length) { left -= length + 1; continue; }
       let i = 0;
       while (i < nodes.length && left > sizes[i]) left -= sizes[i++];
-      if (i < nodes.length && nodes[i].nodeType === Node.TEXT_NODE) document.getSelection().collapse(nodes[i], left);
-      else document.getSelection().collapse(p, left > 0 ? i + 1 : i);
-      return;
+      return i < nodes.length && nodes[i].nodeType === Node.TEXT_NODE ? [nodes[i], left] : [p, left > 0 ? i + 1 : i];
     }
-    document.getSelection().selectAllChildren(this.box);
-    document.getSelection().collapseToEnd();
+    return null;
+  }
+
+  /** Put the caret at a place of the text, in a box just filled. */
+  caret(at) {
+    this.box.focus({ preventScroll: true });
+    const place = this.place(at);
+    if (place) document.getSelection().collapse(...place);
+    else {
+      document.getSelection().selectAllChildren(this.box);
+      document.getSelection().collapseToEnd();
+    }
+  }
+
+  /** Show a piece of the text selected, as it was when it was saved. */
+  show(start, end) {
+    const [from, to] = [this.place(start), this.place(end)];
+    this.node.scrollIntoView({ block: "start" });
+    if (end <= start || !from || !to) { this.heading.focus({ preventScroll: true }); return; }
+    this.box.focus({ preventScroll: true });
+    document.getSelection().setBaseAndExtent(...from, ...to);
+    const held = from[0].nodeType === Node.TEXT_NODE ? from[0].parentElement : from[0];
+    held.scrollIntoView({ block: "center" });
   }
 
   /** Replace a piece of the text, caret behind it. All changes but plain typing pass here, so the box stays clean. */

@@ -1,0 +1,49 @@
+"""Records that a unit may not see because they are about it: an accusation is never shown to the accused.
+
+信访工作条例 30: neither the material nor its author may come to the accused. A ledger names the field that holds the
+unit (Ledger.kept_from); whoever belongs to an office named there does not find the record at all.
+"""
+
+from __future__ import annotations
+
+from django.db.models import CharField, F, Func, Q, QuerySet, TextField, Value
+
+from fazhang.ledgers.models import Record
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.places.queries import office_names
+from fazhang.places.scope import Scope
+
+
+class Stored(Func):
+    """A top-level text value of a record's `data`."""
+
+    output_field = CharField()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(F("data"), Value(name, output_field=TextField()))
+
+    def as_sqlite(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+        return super().as_sql(compiler, connection, template="JSON_EXTRACT(%(expressions)s)", arg_joiner=", '$.' || ")
+
+    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+        return super().as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner="::jsonb ->> ")
+
+
+def _office(scope: Scope) -> str:
+    return office_names([scope.office]).get(scope.office, "") if scope.office else ""
+
+
+def without(rows: QuerySet[Record], scope: Scope, ledger: str | None = None) -> QuerySet[Record]:
+    """Rows less those that are about the user's own office."""
+    for spec in LEDGERS.values():
+        if spec.kept_from and ledger in (None, spec.code) and (name := _office(scope)):
+            rows = rows.alias(about=Stored(spec.kept_from)).filter(
+                ~Q(ledger=spec.code) | Q(about=None) | ~Q(about__contains=name)
+            )
+    return rows
+
+
+def hidden(record: Record, scope: Scope) -> bool:
+    """Whether a record is about the user's own office."""
+    spec = record.spec
+    return bool(spec.kept_from and (name := _office(scope)) and name in (record.stored().get(spec.kept_from) or ""))
