@@ -13,9 +13,21 @@ from hypothesis import strategies as st
 from fazhang.books.state import Period
 from fazhang.ledgers import door
 from fazhang.ledgers.fields import (
-    Choice, Day, Field, IdNumber, Int, Many, Money, Number, Phone, Pick, Rows, Terms, Text, Yes,
+    Choice,
+    Day,
+    Field,
+    IdNumber,
+    Int,
+    Many,
+    Money,
+    Number,
+    Phone,
+    Pick,
+    Rows,
+    Terms,
+    Text,
+    Yes,
 )  # fmt: skip
-from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import Ledger
 from fazhang.places.models import LEVEL_OF, Office, Region

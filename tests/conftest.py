@@ -26,6 +26,10 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     settings.DATABASES["default"]["NAME"] = DATA / "fazhang.sqlite3"
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
 
+else:
+    # What never opens a database is tested once, on SQLite's run.
+    collect_ignore_glob = ["test_reading_*.py", "test_law_codes.py"]
+
 from tests.world import PASSWORD, TOWN, World, build  # noqa: E402 - after the settings are in order
 
 CHROMIUM = os.environ.get("FAZHANG_CHROMIUM", "") or shutil.which("chromium") or shutil.which("chromium-browser") or ""

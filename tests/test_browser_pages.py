@@ -11,7 +11,7 @@ from tests.world import ROLES
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FILES = {
     "evidence_file", "evidence_preview", "report_download", "statement_xlsx", "import_template", "import_returned",
-    "enforcement_yearly",
+    "enforcement_yearly", "received_docx", "received_xlsx",
 }  # fmt: skip
 """URLs that answer with a file or a fragment, not a page."""
 

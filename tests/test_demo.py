@@ -11,6 +11,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,15 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from fazhang.books import verify as books_verify
 from fazhang.books.chart import CHART
 from fazhang.books.models import Balance, Book, Posting, Voucher
 from fazhang.books.state import Period, State, postings
 from fazhang.demo import build, reports
+from fazhang.demo import current as current_cases
+from fazhang.demo.cases import Case
 from fazhang.demo.county import Town
 from fazhang.demo.words import table
 from fazhang.ledgers import crypto, evidence, search
@@ -212,7 +216,9 @@ def test_verification_finds_nothing() -> None:
 
 def test_every_ledger_has_records_of_every_town_and_year() -> None:
     held = Counter(Record.objects.exclude(state=VOID).values_list("town", "ledger", "occurred_on__year"))
-    assert [(t, k, y) for t in TOWNS for k in LEDGERS for y in YEARS if not held[t, k, y]] == []
+    wanted = set(LEDGERS) - {"mediator", "mediation_committee", "discretion_benchmark", "order"}
+    assert [(t, k, y) for t in TOWNS for k in wanted for y in YEARS if not held[t, k, y]] == []
+    assert {k for _, k, _ in held} == set(LEDGERS)
     assert Record.objects.filter(town=YUNXI, ledger="grid_report", occurred_on__year=2023).count() == 30_458
 
 
@@ -223,7 +229,7 @@ def test_vouchers_tell_of_time_in_order() -> None:
         assert moments[0][:4] == "2022"
         assert str(book.closed_through) == "2023-12-31"
     early = Voucher.objects.filter(on_date__year__lt=2022).exclude(act__in=("register", "enter"))
-    assert not early.exists()
+    assert set(early.values_list("ledger", flat=True)) <= {"enforcement_case"}, "only what was carried over from 2021"
 
 
 def test_matters_come_back_are_amended_voided_carried_over_and_left_open() -> None:
@@ -268,6 +274,27 @@ def test_words_of_two_characters_are_found_in_every_town() -> None:
     for town in TOWNS:
         for word in ("宅基", "邻里", "噪音"):
             assert search.matching(Record.objects.filter(town=town), word).exists()
+
+
+def test_cases_in_hand_are_in_every_state_and_some_are_overdue() -> None:
+    today = timezone.localdate()
+    for ledger in (k for k in LEDGERS.values() if len(k.flow.states) > 2):
+        held = set(Record.objects.filter(ledger=ledger.code).values_list("state", flat=True))
+        assert held >= set(ledger.flow.states), ledger.code
+    now = Record.objects.filter(town=QINGSHI, occurred_on__gt=today - timedelta(days=400))
+    for code in ("dispute", "petition", "grid_report", "enforcement_case", "decision", "disclosure", "litigation"):
+        due = now.filter(ledger=code, due_on__isnull=False)
+        assert due.filter(due_on__lt=today).exists(), code
+        assert due.filter(due_on__gte=today).exists(), code
+    assert Record.objects.filter(town=YUNXI, created_at__gt="2025-02").exists()
+    assert now.filter(ledger="order", created_by="xian_ducha", parent__isnull=False).exists()
+
+
+def test_scripts_that_the_law_does_not_allow_are_not_passed_over(demo: Made) -> None:
+    wrong = Case("wrong", "dispute", 9, {"subject": "宅基地边界"})
+    with pytest.raises(current_cases.Unplayable, match=r"wrong.*纠纷类型"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(current_cases, "scripts", lambda: (wrong,))
+        current_cases.run(demo.towns[:1], timezone.localdate())
 
 
 def test_lists_do_not_look_copied() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import email
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.header import decode_header, make_header
 
@@ -256,3 +257,28 @@ def test_an_administrator_gives_a_user_an_address(world: World, enter: Enter) ->
     assert "电子邮箱的格式不对" in wrong.content.decode()
     client.post(url, data | {"email": "clerk@example.gov.cn"})
     assert User.objects.get(pk=user.pk).email == "clerk@example.gov.cn"
+
+
+def test_an_accusation_is_not_told_to_the_accused_office(world: World) -> None:
+    office = world.user("clerk").office
+    assert office is not None
+    record = matter(world, -3)
+    spec = LEDGERS["petition"]
+    assert spec.kept_from
+    raw = {
+        "region": TOWN, "occurred_on": (TODAY() - timedelta(120)).isoformat(), "subject": "反映办件拖延", "form": "来信",
+        "people": "1", "visitor": RESIDENT, "purpose": "检举控告", spec.kept_from: office.name, "office": str(office.pk),
+    }  # fmt: skip
+    scope = replace(world.scope("clerk"), office=None)
+    pk = door.register(ledger="petition", entries=[door.Entry(raw)], scope=scope).ids[0]
+    accusation = Record.objects.get(pk=pk)
+    Record.objects.filter(pk=pk).update(due_on=TODAY() - timedelta(1), due_clock=spec.clocks[0].code)
+    inbox.remind(TOWN, TODAY())
+    assert {user for user, _ in told(accusation)} == {"qs_deputy", "qs_chief"}
+    # Named only afterwards: what was told before is no longer shown.
+    Notice.objects.create(
+        user="qs_clerk", record=accusation, kind="late", text="反映办件拖延", key="old", at="2026-01-01"
+    )
+    shown = inbox.inbox(world.scope("clerk"))
+    assert record.pk in {n.record_id for n in shown}
+    assert pk not in {n.record_id for n in shown}

@@ -152,7 +152,7 @@ def test_the_administrator_sets_a_limit_on_the_page_and_its_history_stays(world:
     text = client.get("/admin/limits/").content.decode()
     assert "20个工作日" in text
     assert "已设定" in text
-    assert re.search(rf"青石镇设为20个工作日<p>{RULE}　青石admin", text)
+    assert re.search(rf"青石镇设为20个工作日，自\d{{4}}-\d\d-\d\d起<p>{RULE}　青石admin", text)
     assert "20个工作日</span>" not in re.sub(
         r"\s+", "", enter("clerk", OTHER).get("/limits/").content.decode().split('id="gf.file"')[1][:400]
     )

@@ -57,6 +57,17 @@ def test_the_rail_tells_what_was_and_what_may_come(accepted: int, enter: Enter) 
     assert "已并入" not in rail[0], "merging leads off the way"
 
 
+def test_a_stage_that_begins_again_is_still_to_come(world: World, accepted: int, enter: Enter) -> None:
+    office = str(world.user("clerk").office_id)
+    move(world, accepted, "distribute", on=ago(5), office=office)
+    move(world, accepted, "handle", on=ago(4), result="已疏通", handler="甲")
+    raw = {"returns": {"on": ago(3), "reason": "又堵了"}}
+    door.move(moves=[door.Move(accepted, "return", raw)], scope=world.scope("clerk"))
+    text = page(enter, accepted)
+    words = {name: word for word, name in re.findall(r">(已过|当前|以后)：</span>([^<]+)</li>", text)}
+    assert (words["已受理"], words["已分派"], words["已办理"]) == ("已过", "当前", "以后")
+
+
 def test_a_step_taken_back_is_no_longer_past(world: World, accepted: int, enter: Enter) -> None:
     assert enter("clerk").get(f"/records/{accepted}/undo/").status_code == 403
     assert enter("head").post(f"/records/{accepted}/undo/", {"version": "2"}).status_code == 302

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -53,6 +54,8 @@ def _start(data: Path | None = None, migrate: bool = True, made: bool = True) ->
 
 def _on_data(command: click.Command) -> click.Command:
     """A command of a room below, on a data folder: Django is brought up before it runs."""
+    command = copy(command)
+    command.params = list(command.params)
     inner = command.callback
 
     def run(data: Path | None, **given: Any) -> None:

@@ -46,9 +46,7 @@ def made() -> bool:
     return Region.objects.exists() or Book.objects.exists()
 
 
-def make(
-    progress: Progress | None = None, scale: float = 1.0, password: str = "", today: date | None = None
-) -> bool:
+def make(progress: Progress | None = None, scale: float = 1.0, password: str = "", today: date | None = None) -> bool:
     """Make the demo in an empty, migrated database. `scale` changes the volumes of what is not exact; the cases in hand
     are told as of `today`.
 
@@ -61,7 +59,7 @@ def make(
         towns = settle(password or PASSWORD, random.Random(SEED))  # noqa: S311
     for town in towns:
         items = records(town, random.Random(f"{SEED}-{town.path}"), scale)  # noqa: S311
-        total = len(items) + sum(len(i.later) for i in items)
+        total = len(items) + sum(e.day.year <= LAST for i in items for e in i.later)
         done = 0
 
         def tick(count: int, town: Town = town, total: int = total) -> None:

@@ -19,7 +19,7 @@ from fazhang.ledgers.checking import Registers
 from fazhang.ledgers.door import Invalid
 from fazhang.ledgers.fields import Pick
 from fazhang.places.models import User
-from fazhang.places.scope import Scope, scope_of
+from fazhang.places.scope import Denied, Scope, scope_of
 
 HEADS = {"综治中心": "zhongxin"}
 CLERKS = {"司法所": "sifa", "综治中心": "zongzhi", "综合行政执法队": "zhifa", "便民服务中心": "chuangkou"}
@@ -116,7 +116,7 @@ class _Stage:
                         self.act(case, act, day)
                     else:
                         self.register(case, day)
-            except Invalid as refused:
+            except (Invalid, Denied) as refused:
                 error, self.at = error or refused, at
                 continue
             self.days[case.key] = day

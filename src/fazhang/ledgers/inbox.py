@@ -11,15 +11,17 @@ from datetime import date, timedelta
 
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from fazhang.books import door as books
+from fazhang.ledgers import queries
 from fazhang.ledgers.booking import Change
 from fazhang.ledgers.models import Notice, Record
+from fazhang.ledgers.secrecy import hidden
 from fazhang.ledgers.supervision import HORIZON, due_of
 from fazhang.places.models import Chore, User
-from fazhang.places.scope import Scope
+from fazhang.places.scope import Scope, scope_of
 
 STEP, SOON, LATE, CARD = "step", "soon", "late", "card"
 KINDS: Mapping[str, str] = {STEP: "办理", SOON: "即将到期", LATE: "逾期", CARD: "督办"}
@@ -73,8 +75,16 @@ class _Desks:
         return [name for name, role, _ in self.people if role == "head"]
 
 
+def _cleared(record: Record, users: Iterable[str]) -> list[str]:
+    """Those of the users who may know of a record at all: an accusation is not told to the accused unit."""
+    if not record.spec.kept_from or not record.stored().get(record.spec.kept_from):
+        return sorted(users)
+    people = User.objects.filter(username__in=list(users), is_active=True)
+    return sorted(u.username for u in people if not hidden(record, scope_of(u)))
+
+
 def tell(users: Iterable[str], record: Record, kind: str, text: str, key: str) -> None:
-    _save([(u, record, kind, text, key) for u in sorted(users)])
+    _save([(u, record, kind, text, key) for u in _cleared(record, users)])
 
 
 def _save(rows: Sequence[tuple[str, Record, str, str, str]]) -> None:
@@ -94,7 +104,8 @@ def _save(rows: Sequence[tuple[str, Record, str, str, str]]) -> None:
 
 def notices(scope: Scope) -> QuerySet[Notice]:
     """The reader's own notices of records that they may still see, the newest first."""
-    return scope.limit(Notice.objects.filter(user=scope.username), "record__region").order_by("-id")
+    seen = queries.records(scope).filter(pk=OuterRef("record")).order_by()
+    return Notice.objects.filter(Exists(seen), user=scope.username).order_by("-id")
 
 
 def unread(scope: Scope) -> int:
@@ -136,7 +147,7 @@ def remind(town: str, today: date) -> int:
         day = "已于" if late else "将于"
         text = f"{due.name}{day}{due.on}{'届满，尚未办理' if late else '到期'}：{record.title}（{record.spec.name}{record.number}号）"
         people = {*desks.of(record, "office"), *(desks.of(record, "leaders") if late else ())}
-        rows += [(u, record, due.state, text, key) for u in sorted(people)]
+        rows += [(u, record, due.state, text, key) for u in _cleared(record, people)]
     before = Notice.objects.filter(record__town=town).count()
     _save(rows)
     return Notice.objects.filter(record__town=town).count() - before

@@ -40,8 +40,9 @@ def receive_command(files: tuple[Path, ...], town: str, year: int | None, rebuil
                     receiving.assign(received, whose, of, received.until, scope)
             except Denied as denied:
                 click.echo(f"{file.name}：{denied.reason}", err=True)
-        known = received.town and received.year
-        told = f"{received.town} {received.year}年" if known else "没有认出乡镇或年度，请在页面上指明，或用 --town、--year"
+        told = "没有认出乡镇或年度，请在页面上指明，或用 --town、--year"
+        if received.town and received.year:
+            told = f"{received.town} {received.year}年"
         click.echo(f"{file.name}：{'已经有了' if outcome.again else '已收'}，{told}")
     if rebuild:
         count = receiving.reread(Received.objects.order_by("pk").iterator(200))

@@ -79,7 +79,8 @@ def marks(reading: Reading) -> list[Mark]:
     for f in reading.report.findings:
         found.append((f.start, f.end, SLIP, f.severity, SEVERITY[f.severity], None, f, None))
     for s in reading.shared:
-        found.append((s.start, s.end, COPY, "own" if s.own else "copied", "沿用往年" if s.own else "与别处相同", None, None, s))
+        tone, label = ("own", "沿用往年") if s.own else ("copied", "与别处相同")
+        found.append((s.start, s.end, COPY, tone, label, None, None, s))
     found.sort(key=lambda row: (row[0], -row[1]))
     return [
         Mark(i, start, end, kind, tone, label, text[start:end], match, finding, shared)

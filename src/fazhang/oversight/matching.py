@@ -123,7 +123,8 @@ def _match(figure: Figure, text: str, books: Books) -> Match:
     period, value = books.period(figure), Decimal(str(figure.value))
     now, near = books.state(period), _near(figure, text)
     best: Match | None = None
-    for code in [*_open(figure.indicator, near[1].rpartition("，")[2]), figure.indicator, *(c for c, _ in figure.candidates)]:
+    unfinished = _open(figure.indicator, near[1].rpartition("，")[2])
+    for code in [*unfinished, figure.indicator, *(c for c, _ in figure.candidates)]:
         account = CHART.get(code)
         if account is None:
             continue
@@ -137,9 +138,12 @@ def _match(figure: Figure, text: str, books: Books) -> Match:
             if best is None and code == figure.indicator:
                 best = made
         if code == figure.indicator and best is None:
-            best = Match(figure, UNBOOKED, account, (), period)
+            # That there was none is what books without a posting say.
+            best = Match(figure, UNBOOKED if value else SAME, account, (), period)
     if best is None:
         return Match(figure, UNREAD)
+    if best.status == SAME:
+        return best
     return _elsewhere(figure, value, near[1], now, period) or best
 
 
@@ -169,7 +173,7 @@ def _ways(now: State, account: Indicator, near: tuple[str, str]) -> Iterator[sta
 _UNFINISHED = re.compile("结转|在办|正在|跨年|[未没有]+办结|尚未")
 CHANCE = 5
 """A number below this is too often another one's by chance."""
-COMMON = 50
+COMMON = 30
 """Below this the sentence must name the account more clearly."""
 
 
@@ -177,19 +181,22 @@ def _open(code: str, clause: str) -> list[str]:
     """跨年办理的纠纷3件: what is said to be unfinished is the balance of the same family, not what came in."""
     if not _UNFINISHED.search(clause):
         return []
-    family = code.split(".")[0]
-    return [c for c, a in CHART.items() if c.split(".")[0] == family and a.kind == "stock" and re.match("在办|.*正在", a.name)]
+    family = code.split(".")[0] + "."
+    stocks = {c: a.name for c, a in CHART.items() if a.kind == "stock" and c.startswith(family)}
+    return [c for c, name in stocks.items() if "在办" in name or "正在" in name]
 
 
 def _elsewhere(figure: Figure, value: Decimal, sentence: str, now: State, period: Period) -> Match | None:
     """The very number under an account or term that the sentence names: the reader took it for another's."""
     if figure.approx or value < CHANCE:
         return None
+    read_as = CHART.get(figure.indicator or "")
+    own = _pieces(read_as.name) if read_as else set()
     for code, account in CHART.items():
         if account.formula is not None:
             continue
         ways = [f for f in now.by_dim(code) if len(f.dims[0]) > 2 and f.dims[0] in sentence]
-        if sum(pair in sentence for pair in _pieces(account.name)) >= (1 if value >= COMMON else 2):
+        if sum(pair in sentence for pair in _pieces(account.name) - own) >= (1 if value >= COMMON else 2):
             ways.append(now.figure(code))
         for way in ways:
             if way.value == value and way.count:

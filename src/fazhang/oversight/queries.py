@@ -13,7 +13,7 @@ from django.utils import timezone
 from fazhang.books.chart import CHART
 from fazhang.books.models import Balance
 from fazhang.books.state import under
-from fazhang.oversight import copies, history, matching, receiving
+from fazhang.oversight import copies, history, matching
 from fazhang.oversight.history import Jump, Series
 from fazhang.oversight.matching import Held
 from fazhang.oversight.models import Received
@@ -22,6 +22,7 @@ from fazhang.places.queries import names, region_for
 from fazhang.places.scope import Scope
 from fazhang.reading import Finding, Report
 from fazhang.reports.models import Report as OwnReport
+from fazhang.reports.proofreading import read_text
 from fazhang.reports.queries import reports as own_reports
 
 
@@ -96,7 +97,7 @@ class Reading:
 
 def reading(row: Received, scope: Scope) -> Reading:
     """Read a report anew, hold it against the books and against the other reports."""
-    report = receiving.read_text(row.text)
+    report = read_text(row.text)
     held = None
     if row.town and row.year and row.year in booked_years(row.town):
         held = matching.hold(report.figures, row.text, row.town, row.year, row.until)
@@ -105,7 +106,11 @@ def reading(row: Received, scope: Scope) -> Reading:
 
 def history_of(scope: Scope, town: str) -> list[Series]:
     """A township's figures over the years."""
-    return history.series(town, received(scope).filter(region=town), booked_years(town))
+    return history.series(town, received(scope).filter(region=town).defer("text"), booked_years(town))
+
+
+SPAN = 6
+"""Years that the overview looks at to know what change is usual."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ class TownYear:
 def overview(scope: Scope, year: int) -> list[TownYear]:
     """Every township of the scope in a year: who reported, what is missing, which figures jumped."""
     mine = {r.town: r for r in own_reports(scope).filter(year=year)}
-    rows = list(received(scope))
+    rows = list(received(scope).filter(year__gt=year - SPAN, year__lte=year).defer("text"))
     latest = history.newest(rows)
     found = []
     for town in scope.towns().order_by("path"):
@@ -140,8 +145,10 @@ def overview(scope: Scope, year: int) -> list[TownYear]:
             held = matching.hold(row.kept(), row.text, town.path, year, row.until)
             same = held.count(matching.SAME) + held.count(matching.ROUNDED)
             differs = held.count(matching.DIFFERS)
-        of = history.series(town.path, [r for r in rows if r.region == town.path], years)
-        found.append(TownYear(town, mine.get(town.path), row, compared, same, differs, history.jumps(town.path, of, year)))
+        known = [y for y in years if year - SPAN < y <= year]
+        of = history.series(town.path, [r for r in rows if r.region == town.path], known)
+        jumped = history.jumps(town.path, of, year)
+        found.append(TownYear(town, mine.get(town.path), row, compared, same, differs, jumped))
     return found
 
 

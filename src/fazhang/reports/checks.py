@@ -228,7 +228,9 @@ def _slips(report: Report, built: Built, told: list[Finding]) -> Iterator[Findin
             continue
         fix = f"；可改为“{slip.fix}”" if slip.fix and slip.fix not in slip.message else ""
         severity = "info" if slip.severity == "note" else slip.severity
-        yield Finding(severity, slip.rule, f"“{slip.text.strip()[:20]}”：{slip.message}{fix}", section, start, end)
+        said = slip.text.strip()[:20]
+        where = "" if said in slip.message else f"“{said}”："
+        yield Finding(severity, slip.rule, f"{where}{slip.message}{fix}", section, start, end)
 
 
 def _identities(report: Report) -> list[Finding]:

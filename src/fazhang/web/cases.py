@@ -17,7 +17,7 @@ from fazhang.ledgers.limits import cite
 from fazhang.ledgers.models import Evidence, Record
 from fazhang.ledgers.procedure import Running
 from fazhang.ledgers.registry import LEDGERS
-from fazhang.ledgers.spec import DUTY, RIGHT, TERM, VOID, WAIT, Facts, Flow, Ledger, Step
+from fazhang.ledgers.spec import DUTY, OTHERS, RIGHT, TERM, WAIT, Facts, Flow, Ledger, Step
 from fazhang.places.roles import PERMISSIONS
 from fazhang.places.scope import Scope
 
@@ -115,7 +115,9 @@ class Dial:
 def dial(ledger: Ledger, run: Running, law: Law) -> Dial:
     clock = run.clock
     limit = law.limit(clock.limit, run.starts_on) if clock.limit else None
-    tone = "secondary" if clock.kind in (WAIT, RIGHT) and run.state == procedure.RUNNING else TONES[run.state]
+    # What another authority or a party may still do is no matter of the reader's: it has no colour of warning.
+    quiet = clock.kind == OTHERS or (clock.kind in (WAIT, RIGHT) and run.state == procedure.RUNNING)
+    tone = "secondary" if quiet and not run.ended_on else TONES[run.state]
     return Dial(
         run, CLOCK_KINDS[clock.kind], left(run), tone, limit.cite if limit else "", limit.term if limit else "",
         "满期日" if clock.kind == WAIT else "最后一日",
