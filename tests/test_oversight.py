@@ -214,10 +214,21 @@ def test_what_the_county_receives_itself_it_sees_though_the_township_had_it(worl
 
 
 def test_only_who_took_it_in_and_reviewers_take_it_out(world: World) -> None:
-    held = take(TEXT, world.scope("county"))
+    held = take(TEXT, world.scope("clerk"))
     with pytest.raises(Denied):
-        receiving.discard(held, world.scope("clerk"))
+        receiving.discard(held, world.scope("county"))
     receiving.discard(held, world.scope("head"))
+    assert not Received.objects.exists()
+
+
+def test_a_township_takes_nothing_out_that_the_county_took_in_nor_moves_it_to_another_year(world: World) -> None:
+    held = take(TEXT, world.scope("county"))
+    for role in ("clerk", "head", "deputy"):
+        with pytest.raises(Denied):
+            receiving.discard(held, world.scope(role))
+    with pytest.raises(Denied):
+        receiving.assign(held, TOWN, 2020, None, world.scope("head"))
+    receiving.discard(held, world.scope("county"))
     assert not Received.objects.exists()
 
 
@@ -251,8 +262,16 @@ def test_a_report_taken_out_is_no_source_any_more_nor_after_a_rebuild(world: Wor
     theirs = take("云溪镇2023年法治政府建设情况报告\n" + SHARED, county)
     receiving.discard(theirs, county)
     assert queries.reading(mine, county).shared == []
-    assert copies.rebuild() == 1
+    copies.rebuild()
     assert queries.reading(mine, county).shared == []
+
+
+def test_an_index_that_is_gone_is_made_anew(world: World) -> None:
+    county = world.scope("county")
+    mine = take(TEXT + SHARED, county)
+    take("云溪镇2023年法治政府建设情况报告\n" + SHARED, county)
+    shutil.rmtree(Path(settings.DATA) / "reading")
+    assert len(queries.reading(mine, county).shared) == 1
 
 
 # ---- the marked text ---------------------------------------------------------------------------------------------
@@ -272,6 +291,18 @@ def test_the_marked_lines_are_the_text_and_every_mark_begins_once(world: World) 
     for line in lines:
         for piece in line.pieces:
             assert all(piece.text in reading.report.text[m.start : m.end] for m in piece.marks)
+
+
+def test_a_figure_in_a_copied_passage_shows_as_the_figure(world: World) -> None:
+    county = world.scope("county")
+    told = SHARED.replace("全程陪同", "全年排查矛盾纠纷9件，全程陪同")
+    take(f"云溪镇2022年法治政府建设情况报告\n{told}", county)
+    reading = queries.reading(take(f"青石镇2023年法治政府建设情况报告\n{told}", county), county)
+    pieces = [p for line in marking.lines(reading.report, marking.marks(reading)) for p in line.pieces]
+    (figure,) = (p for p in pieces if p.text == "9件")
+    assert {m.kind for m in figure.marks} == {marking.FIGURE, marking.COPY}
+    assert figure.mark is not None
+    assert figure.mark.tone == DIFFERS
 
 
 # ---- what goes back to the writers -------------------------------------------------------------------------------

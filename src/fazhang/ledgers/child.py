@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 
 
-def isolated(function: str, *args: str, seconds: int, memory: int) -> bytes | None:
-    """What "module:function", called with `args`, writes to its output; None where it failed or went over its limits.
+def isolated(function: str, *args: str, seconds: int, memory: int, data: bytes = b"") -> bytes | None:
+    """What "module:function", called with `args`, returns; None where it failed or went over its limits.
 
-    `memory` is bytes of address space; not enforced on Windows.
+    It finds `data` on its standard input. `memory` is bytes of address space; not enforced on Windows.
     """
     try:
         # The interpreter and the module are ours; of a file only its place under its digest is on the command line.
@@ -31,7 +31,7 @@ def isolated(function: str, *args: str, seconds: int, memory: int) -> bytes | No
                 function,
                 *args,
             ],
-            stdin=subprocess.DEVNULL,
+            input=data,
             capture_output=True,
             timeout=seconds,
             check=False,

@@ -83,7 +83,7 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
         raise Denied("请在乡镇一级登记")
     desk = Desk(scope, town)
     checkers = {code: desk.checker(spec) for code, spec in specs.items()}
-    parents = _parents(entries, codes, scope)
+    parents = _parents(entries, codes, town, scope)
     drafts, faults = [], {}
     for i, (code, entry) in enumerate(zip(codes, entries, strict=True)):
         if entry.draft is not None and not entry.parent:
@@ -134,10 +134,14 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
     return result
 
 
-def _parents(entries: Sequence[Entry], codes: Sequence[str], scope: Scope) -> dict[int, Record]:
+def _parents(entries: Sequence[Entry], codes: Sequence[str], town: str, scope: Scope) -> dict[int, Record]:
     """The records that entries come out of, by id."""
     ids = {e.parent for e in entries if e.parent}
     found = held_many(sorted(ids), scope)[1] if ids else {}
+    if any(e.step and not e.parent for e in entries) or any(r.town != town for r in found.values()):
+        raise Denied("只能由同一乡镇的记录转来")
+    if voided := next((r for r in found.values() if r.voided), None):
+        raise Denied(f"“{voided.title}”已经作废，不能再由它转出或者督办")
     for entry, code in zip(entries, codes, strict=True):
         if entry.parent and entry.step and steps.step_of(found[entry.parent], entry.step).opens != code:
             raise Denied(f"{found[entry.parent].spec.name}不能这样转入{LEDGERS[code].name}")
@@ -213,6 +217,9 @@ def amend(
     if held.state != spec.flow.initial:
         for name in spec.kept & old.keys() - draft.values.keys() - errors.keys():
             errors[name] = f"“{spec.field(name).label}”是办理中记下的，可以更正，不能清空；办错了请撤回上一步"
+    for name, step in spec.decided(scope.role.permissions).items():
+        if not held.closed_on and name not in old and name in draft.values:
+            errors.setdefault(name, f"“{spec.field(name).label}”由有权办理“{step.name}”的人在那一步填写，不能用更正代替")
     if held.closed_on and not closed:
         errors["closed_on"] = f"请填写“{spec.closed_day}”"
     was = None if errors else spec.flow.settled(old, held.state)

@@ -289,7 +289,7 @@ class Rows(Field):
         if isinstance(raw, str):
             try:
                 raw = json.loads(raw)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise FieldError(f"“{self.label}”应为表格") from None
         if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
             raise FieldError(f"“{self.label}”应为表格")

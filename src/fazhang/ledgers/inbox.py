@@ -5,7 +5,6 @@ A mail says less than the inbox, for it leaves the house: the ledger, the record
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -18,7 +17,7 @@ from fazhang.books import door as books
 from fazhang.ledgers import queries
 from fazhang.ledgers.booking import Change
 from fazhang.ledgers.models import Notice, Record
-from fazhang.ledgers.secrecy import hidden
+from fazhang.ledgers.secrecy import accused, hidden
 from fazhang.ledgers.supervision import HORIZON, due_of
 from fazhang.places.models import Chore, User
 from fazhang.places.scope import Scope, scope_of
@@ -77,7 +76,7 @@ class _Desks:
 
 def _cleared(record: Record, users: Iterable[str]) -> list[str]:
     """Those of the users who may know of a record at all: an accusation is not told to the accused unit."""
-    if not record.spec.kept_from or not record.stored().get(record.spec.kept_from):
+    if not accused(record):
         return sorted(users)
     people = User.objects.filter(username__in=list(users), is_active=True)
     return sorted(u.username for u in people if not hidden(record, scope_of(u)))
@@ -170,16 +169,16 @@ def mail(site: str) -> int:
 
     `site`: the address under which the workbench is opened. Raises OSError or SMTPException where mail cannot be sent.
     """
-    addresses = dict(User.objects.filter(is_active=True).exclude(email="").values_list("username", "email"))
-    waiting: dict[str, list[Notice]] = defaultdict(list)
-    rows = Notice.objects.filter(user__in=addresses, seen=False, mailed=False).select_related("record")
-    for notice in rows.order_by("id"):
-        waiting[notice.user].append(notice)
-    for user, held in waiting.items():
-        send_mail(f"法账：{len(held)}项提醒", _digest(held, site), None, [addresses[user]])
+    sent = 0
+    for user in User.objects.filter(is_active=True).exclude(email=""):
+        held = list(notices(scope_of(user)).filter(seen=False, mailed=False).select_related("record").order_by("id"))
+        if not held:
+            continue
+        send_mail(f"法账：{len(held)}项提醒", _digest(held, site), None, [user.email])
         # Noted after each mail: should a later one fail, nobody gets the same twice.
         Notice.objects.filter(pk__in=[n.pk for n in held]).update(mailed=True)
-    return len(waiting)
+        sent += 1
+    return sent
 
 
 def _digest(held: Sequence[Notice], site: str) -> str:

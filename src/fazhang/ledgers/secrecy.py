@@ -1,7 +1,8 @@
 """Records that a unit may not see because they are about it: an accusation is never shown to the accused.
 
 信访工作条例 30: neither the material nor its author may come to the accused. A ledger names the field that holds the
-unit (Ledger.kept_from); whoever belongs to an office named there does not find the record at all.
+unit (Ledger.kept_from); whoever belongs to an office named there does not find the record at all. People write
+a unit's name longer or shorter than the register does (青石镇司法所, 司法所), so either may hold the other.
 """
 
 from __future__ import annotations
@@ -37,13 +38,18 @@ def without(rows: QuerySet[Record], scope: Scope, ledger: str | None = None) -> 
     """Rows less those that are about the user's own office."""
     for spec in LEDGERS.values():
         if spec.kept_from and ledger in (None, spec.code) and (name := _office(scope)):
-            rows = rows.alias(about=Stored(spec.kept_from)).filter(
-                ~Q(ledger=spec.code) | Q(about=None) | ~Q(about__contains=name)
+            rows = rows.alias(about=Stored(spec.kept_from), own=Value(name, output_field=TextField())).filter(
+                ~Q(ledger=spec.code) | Q(about=None) | ~(Q(about__contains=name) | Q(own__contains=F("about")))
             )
     return rows
 
 
 def hidden(record: Record, scope: Scope) -> bool:
     """Whether a record is about the user's own office."""
-    spec = record.spec
-    return bool(spec.kept_from and (name := _office(scope)) and name in (record.stored().get(spec.kept_from) or ""))
+    about = accused(record)
+    return bool(about and (name := _office(scope)) and (name in about or about in name))
+
+
+def accused(record: Record) -> str:
+    """The unit that a record is kept from; empty for none."""
+    return (record.stored().get(record.spec.kept_from) or "") if record.spec.kept_from else ""

@@ -312,6 +312,19 @@ class Ledger:
         """Fields that a step wrote or asked for: they can be corrected but not emptied again."""
         return frozenset(n for s in self.flow.steps for n in (s.day, *s.needs, *s.fills) if n)
 
+    def decided(self, permissions: Collection[str]) -> dict[str, Step]:
+        """Fields that say a decision was taken, its day, outcome or extension, and that none but a step beyond these
+        permissions writes: name → that step."""
+        extensions = {c.extension.days for c in self.clocks if c.extension}
+        free = {*self.early}
+        found: dict[str, Step] = {}
+        for step in self.flow.steps:
+            if step.permission in DECISIONS - {*permissions}:
+                found |= {n: step for n in (step.day, *step.fills, *(extensions & {*step.fields})) if n}
+            else:
+                free |= {step.day, *step.fills, *step.fields}
+        return {n: s for n, s in found.items() if n not in free}
+
     def clock(self, code: str) -> Clock:
         return next(c for c in self.clocks if c.code == code)
 

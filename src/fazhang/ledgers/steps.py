@@ -26,6 +26,7 @@ from fazhang.ledgers.procedure import not_now
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.secrecy import hidden
 from fazhang.ledgers.spec import Ledger, Step
+from fazhang.places.roles import DECISIONS
 from fazhang.places.scope import Denied, Scope
 
 UNSEEN = "没有这条记录，或不在您的管辖范围内"
@@ -72,9 +73,13 @@ def held_many(ids: Sequence[int], scope: Scope) -> tuple[Book, dict[int, Record]
         raise Denied(UNSEEN)
     book = books.lock(town)
     found = {r.pk: r for chunk in chunks(ids, 500) for r in wanted.filter(pk__in=chunk)}
-    if len(found) != len(set(ids)) or any(hidden(r, scope) for r in found.values()):
+    if len(found) != len(set(ids)) or any(_unseen(r, scope) for r in found.values()):
         raise Denied(UNSEEN)
     return book, found
+
+
+def _unseen(record: Record, scope: Scope) -> bool:
+    return hidden(record, scope) or (scope.role.grid_only and not record.spec.grid)
 
 
 def held_one(record: int, scope: Scope) -> tuple[Book, Record]:
@@ -93,6 +98,8 @@ def move(*, moves: Sequence[Move], scope: Scope) -> list[int]:
     if not moves:
         return []
     ids = [m.record for m in moves]
+    if len(set(ids)) < len(ids):
+        raise Denied("同一条记录一次只能办理一步")
     book, records = held_many([*ids, *(m.other for m in moves if m.other)], scope)
     desk = Desk(scope, book.town)
     changes, faults = [], {}
@@ -178,6 +185,8 @@ def _joined(record: Record, other: Record | None, errors: Errors) -> int | None:
         return None
     if other.parent_id == record.pk:
         errors["other"] = f"{other.number}号已并入本件，不能再反向合并"
+    elif any(s.joins and s.target == other.state for s in other.spec.flow.steps):
+        errors["other"] = f"{other.number}号已并入其他{other.spec.noun}，请填写它并入的那一件"
     return other.pk
 
 
@@ -210,9 +219,9 @@ def undo(*, record: int, scope: Scope, version: int | None = None, by: str = "",
     Only a step can be taken back, and only while nothing else was done to the record since and nothing came out of it.
     """
     book, held = held_one(record, scope)
-    open_ledger(held.ledger, scope, "reopen")
-    fresh(held, version)
     step = last_step(held)
+    open_ledger(held.ledger, scope, undoes(step))
+    fresh(held, version)
     if step is None:
         raise Invalid({0: {"": f"“{held.title}”最近一次办理不是流程步骤，不能撤回；填错的内容请用更正"}})
     if step.opens:
@@ -229,6 +238,11 @@ def undo(*, record: int, scope: Scope, version: int | None = None, by: str = "",
     changed = ("state", *(n for n in {**old, **values} if old.get(n) != values.get(n)))
     booking.save(book, [Change(held, columns, values, "undo", day_of(at), changed, by or scope.username, at)])
     return Record.objects.get(pk=record)
+
+
+def undoes(step: Step | None) -> str:
+    """The permission that taking a step back needs: a decision is taken back by those who may take it, no one else."""
+    return step.permission if step and step.permission in DECISIONS else "reopen"
 
 
 def last_step(record: Record) -> Step | None:

@@ -23,7 +23,7 @@ from fazhang.ledgers.models import Record
 from fazhang.ledgers.procedure import LATE, MET, MET_LATE, RUNNING, SOON, running
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import DUTY, TERM, VOID, Clock, Facts, Ledger
-from fazhang.places.roles import ROLES
+from fazhang.places.roles import DECISIONS, ROLES
 from fazhang.places.scope import Scope
 
 ON_TIME = "ontime"
@@ -139,9 +139,6 @@ def deciding(permissions: frozenset[str]) -> Mapping[str, frozenset[str]]:
         if states:
             found[ledger.code] = frozenset(states)
     return found
-
-
-DECISIONS = frozenset({"approve", "legal", "supervise"})
 
 
 def awaiting(scope: Scope) -> QuerySet[Record]:

@@ -159,4 +159,4 @@ def unequal(book: Book) -> Iterator[Problem]:
         effects = record.spec.effects(facts) if record.ledger in LEDGERS else {}
         wanted = {(i, d, record.region, on): q for (i, d, on), q in effects.items()}
         if wanted != booked.pop(record.pk, {}):
-            yield Problem(f"账簿{book.town} 记录{record.number}", f"{record.title}：记录与分录不一致")
+            yield Problem(f"账簿{book.town} 记录{record.number}", f"{record.spec.name}：记录与分录不一致")

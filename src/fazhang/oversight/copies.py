@@ -18,16 +18,27 @@ SOURCES = 6
 ELSEWHERE = "其他单位的报告"
 
 
+def _file() -> Path:
+    return Path(settings.DATA) / "reading" / "corpus.sqlite"
+
+
 def corpus() -> Corpus:
-    """The index of passages. It follows from the reports and is made anew by `rebuild`."""
-    folder = Path(settings.DATA) / "reading"
-    folder.mkdir(parents=True, exist_ok=True)
-    return Corpus(folder / "corpus.sqlite")
+    """The index of passages. It follows from the reports, so where it is not there (a restored backup) it is made anew."""
+    there = _file().exists()
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    held = Corpus(_file())
+    if not there:
+        _add(held, Received.objects.order_by("pk").iterator(200))
+    return held
 
 
-def index(rows: Iterable[Received]) -> int:
+def _add(held: Corpus, rows: Iterable[Received]) -> None:
+    held.add((str(r.pk), _whose(r), r.year or 0, r.text) for r in rows)
+
+
+def index(rows: Iterable[Received]) -> None:
     with corpus() as held:
-        return held.add((str(r.pk), _whose(r), r.year or 0, r.text) for r in rows)
+        _add(held, rows)
 
 
 def _whose(received: Received) -> str:
@@ -40,10 +51,10 @@ def forget(pk: int) -> None:
         held.remove(str(pk))
 
 
-def rebuild() -> int:
-    """Make the index from all reports received; how many."""
-    (Path(settings.DATA) / "reading" / "corpus.sqlite").unlink(missing_ok=True)
-    return index(Received.objects.order_by("pk").iterator(200))
+def rebuild() -> None:
+    """Make the index from all reports received."""
+    _file().unlink(missing_ok=True)
+    corpus().close()
 
 
 @dataclass(frozen=True)

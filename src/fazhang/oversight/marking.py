@@ -17,6 +17,9 @@ UNHELD = "unheld"
 SEVERITY = {"error": "错误", "warning": "提醒", "note": "提示"}
 
 
+GROUPS = ("differs", "doubt", "other")
+
+
 @dataclass(frozen=True)
 class Mark:
     """Something marked at text[start:end]. `tone`: a match's status or a finding's severity; `label` says it in words."""
@@ -34,7 +37,7 @@ class Mark:
 
     @property
     def group(self) -> str:
-        """Which of the list's filters it answers to: differs, doubt, or neither."""
+        """Which of GROUPS it is in; the list is filtered by the first two."""
         if self.kind != FIGURE:
             return "doubt"
         return "differs" if self.tone in (matching.DIFFERS, matching.UNBOOKED) else "other"
@@ -42,7 +45,9 @@ class Mark:
 
 @dataclass
 class Piece:
-    """Characters of a line under the same marks; `mark` is the innermost. `begins`: marks that start here."""
+    """Characters of a line under the same marks; `mark` is the innermost, of several the gravest. `begins`: marks that
+    start here.
+    """
 
     text: str
     marks: list[Mark]
@@ -50,11 +55,7 @@ class Piece:
 
     @property
     def mark(self) -> Mark | None:
-        return min(self.marks, key=lambda m: (m.end - m.start, m.kind != FIGURE, m.number), default=None)
-
-    @property
-    def tones(self) -> str:
-        return " ".join(dict.fromkeys(f"is-{m.tone}" for m in self.marks))
+        return min(self.marks, key=lambda m: (m.end - m.start, GROUPS.index(m.group), m.number), default=None)
 
 
 @dataclass

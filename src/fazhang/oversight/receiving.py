@@ -16,7 +16,7 @@ from django.db import transaction
 from fazhang.books import door as books
 from fazhang.oversight import copies
 from fazhang.oversight.models import Received
-from fazhang.places.models import Region
+from fazhang.places.models import Region, User
 from fazhang.places.scope import Denied, Scope
 from fazhang.reading import Report, Unreadable, text_of
 from fazhang.reports.proofreading import read_text
@@ -141,6 +141,8 @@ def assign(received: Received, town: str, year: int, until: date | None, scope: 
     """Say whose report it is and of which year, where the reader could not tell or was wrong."""
     scope.require("reports")
     scope.require_region(town)
+    if scope.town and from_above(received):
+        raise Denied("这份报告由县里收入，由县里归类")
     if not Region.objects.filter(path=town, level="town").exists():
         raise Denied("请选择乡镇")
     if Received.objects.filter(region=town, sha256=received.sha256).exclude(pk=received.pk).exists():
@@ -153,10 +155,19 @@ def assign(received: Received, town: str, year: int, until: date | None, scope: 
     return received
 
 
+def from_above(received: Received) -> bool:
+    """Whether it was taken in by those above the townships."""
+    path = User.objects.filter(username=received.added_by).values_list("region", flat=True).first()
+    return path is not None and len(path) < 9
+
+
 def may_discard(received: Received, scope: Scope) -> bool:
-    """Who took it in may take it out, and in a township who reviews reports; what the county holds is the county's."""
+    """Who took it in may take it out, and in a township who reviews reports; what the county took in is the county's,
+    what a township took in the township's."""
     if received.added_by == scope.username:
         return True
+    if from_above(received) == bool(scope.town):
+        return False
     return scope.may("review") if scope.town else scope.may("reports")
 
 

@@ -32,6 +32,10 @@ PERMISSIONS: Mapping[str, str] = {
 }
 
 
+DECISIONS = frozenset({"approve", "legal", "supervise"})
+"""Permissions to decide on a matter, which is not the same as to handle it."""
+
+
 @dataclass(frozen=True)
 class Role:
     """`grid_only`: sees and registers only the ledgers meant for grid members. `level` of the node it is bound to."""

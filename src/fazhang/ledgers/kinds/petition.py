@@ -64,7 +64,7 @@ LEDGER = Ledger(
             Step("recuse", "记回避", ("handling",), "handling", adds="recusals", takes=("handler",),
                  permission="approve", article="信访工作条例 28"),
             Step("mediate", "转人民调解", IN_HAND, "handling", opens="dispute", article="信访工作条例 33",
-                 when={"purpose": (DEMAND,)}, refusal="申诉求决的事项才能引导调解",
+                 when={"purpose": (DEMAND,), "accused_unit": (None,)}, refusal="申诉求决的、没有检举单位的事项才能引导调解",
                  copies={"subject": "subject", "facts": "demand", "applicant": "visitor", "applicant_phone": "phone",
                          "applicant_address": "address", "source": "=信访部门委托移送"}),
             Step("extend", "批准延期", ("handling",), "handling", permission="approve", day="extended_on",

@@ -25,6 +25,7 @@ from fazhang.ledgers import door
 from fazhang.ledgers.checking import Desk, Draft
 from fazhang.ledgers.fields import FieldError, Number
 from fazhang.ledgers.models import Record
+from fazhang.ledgers.queries import records
 from fazhang.ledgers.sheets import header, values
 from fazhang.ledgers.sheets.header import Table
 from fazhang.ledgers.sheets.values import text_of
@@ -239,7 +240,7 @@ class Loader:
         days = {line.raw["occurred_on"] for line in lines if "occurred_on" in line.raw}
         if not days:
             return []
-        rows = Record.objects.filter(town=self.town, ledger=self.ledger.code, occurred_on__in=days).exclude(state=VOID)
+        rows = records(self.scope, self.ledger.code).filter(town=self.town, occurred_on__in=days).exclude(state=VOID)
         there: dict[tuple[Any, str, str], tuple[int, str]] = {
             (r.occurred_on, r.region, r.title): (r.pk, r.key)
             for r in rows.only("occurred_on", "region", "title", "key")

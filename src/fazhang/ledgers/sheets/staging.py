@@ -24,7 +24,7 @@ def keep(data: bytes, scope: Scope, kind: str = "sheet") -> str:
     """Keep a file; returns the token by which its uploader takes it up again. What waited too long goes."""
     folder = _folder(scope)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in folder.iterdir():
+    for old in folder.parent.glob("*/*"):
         if old.stat().st_mtime < time.time() - KEPT:
             old.unlink(missing_ok=True)
     token = f"{kind}-{hashlib.sha256(data).hexdigest()[:32]}"

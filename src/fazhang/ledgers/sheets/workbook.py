@@ -1,19 +1,31 @@
-"""Workbooks and CSV files as plain rows. Nothing here knows a ledger."""
+"""Workbooks and CSV files as plain rows. Nothing here knows a ledger.
+
+They are strangers' files: read in a process of its own, for two cells far apart make a table of gigabytes.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+import sys
 import zipfile
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from fazhang.ledgers.child import isolated
 
 LARGEST = 50 * 2**20
 """Bytes of a file; 100,000 rows of nine columns take about 8 million."""
 UNPACKED = 600 * 2**20
 CELLS = 8_000_000
+COLUMNS = 16_384
+"""What a sheet has at the most; a line of a CSV file is held to it as well."""
+SECONDS, MEMORY = 120, 3 * 2**30
 Row = list[Any]
 
 
@@ -37,6 +49,45 @@ def sheets(data: bytes) -> list[Sheet]:
         raise Unreadable("文件是空的")
     if len(data) > LARGEST:
         raise Unreadable(f"文件超过{LARGEST // 2**20}MB，请拆成几个文件再导入")
+    told = isolated("fazhang.ledgers.sheets.workbook:main", seconds=SECONDS, memory=MEMORY, data=data)
+    if told is None:
+        raise Unreadable("表格太大或者已经损坏，请用WPS或Excel打开，只留要导入的内容，另存为xlsx再导入")
+    answer = json.loads(told, object_hook=_unpacked)
+    if "fault" in answer:
+        raise Unreadable(answer["fault"])
+    return [Sheet(name, rows, dict(wide)) for name, rows, wide in answer["sheets"]]
+
+
+def main() -> bytes:
+    """In the child: the sheets of the file on standard input, or why there are none."""
+    try:
+        found = read(sys.stdin.buffer.read())
+    except Unreadable as error:
+        return json.dumps({"fault": str(error)}).encode()
+    plain = [(s.name, s.rows, list(s.wide.items())) for s in found]
+    return json.dumps({"sheets": plain}, default=_packed, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _packed(cell: Any) -> Any:
+    """A cell that JSON has no kind for, under the name of its kind."""
+    if isinstance(cell, timedelta):
+        return {"timedelta": cell.total_seconds()}
+    return {type(cell).__name__: cell.isoformat()}
+
+
+_KINDS: dict[str, Any] = {
+    "datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat,
+    "timedelta": lambda seconds: timedelta(seconds=seconds),
+}  # fmt: skip
+
+
+def _unpacked(held: dict[str, Any]) -> Any:
+    name = next(iter(held))
+    return _KINDS[name](held[name]) if name in _KINDS else held
+
+
+def read(data: bytes) -> list[Sheet]:
+    """What `sheets` gives, read in this process."""
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return _book(data)
     return [Sheet("", _csv(_decoded(data)))]
@@ -107,10 +158,17 @@ def _decoded(data: bytes) -> str:
 
 
 def _csv(text: str) -> list[Row]:
-    sample = "\n".join(text.splitlines()[:20])
+    sample = "\n".join(line[:10_000] for line in islice(io.StringIO(text), 20))
     delimiter = max(",\t;|，", key=sample.count)
     csv.field_size_limit(2**20)
+    rows: list[Row] = []
+    cells = 0
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append(list(row))
+            cells += len(row)
+            if cells > CELLS or len(row) > COLUMNS:
+                raise Unreadable("表格太大，请拆成几个文件再导入")
+        return rows
     except csv.Error:
         raise Unreadable("CSV文件的引号不成对，请用WPS或Excel打开后另存为xlsx再导入") from None

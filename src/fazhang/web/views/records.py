@@ -21,6 +21,7 @@ from fazhang.ledgers import door, history, queries, steps
 from fazhang.ledgers.evidence import ACCEPTED, Refused
 from fazhang.ledgers.fields import Text
 from fazhang.ledgers.models import Record
+from fazhang.ledgers.secrecy import accused
 from fazhang.ledgers.spec import EVENT, ROSTER, VOID, Ledger, Step
 from fazhang.places import choices
 from fazhang.places.queries import user_names
@@ -126,7 +127,8 @@ def _prefilled(scope: Scope, ledger: Ledger, origin: Origin | None) -> dict[str,
     raw: dict[str, Any] = {"region": held.region, "office": str(held.office_id or "")}
     if origin.step is None:
         first = next(f for f in ledger.fields if isinstance(f, Text))
-        return raw | {first.name: held.title[: first.max]}
+        named = f"{held.spec.name}{held.number}号" if accused(held) else held.title
+        return raw | {first.name: named[: first.max]}
     stored = held.stored()
     for name, source in origin.step.copies.items():
         if source[0] == "=":
@@ -168,7 +170,10 @@ def record_new(request: HttpRequest, code: str) -> HttpResponse:
         done = door.register(ledger=code, entries=[entry], scope=scope)
     except door.Invalid as invalid:
         return _show_new(request, scope, ledger, raw | {"closed_on": closed}, invalid.first, key, origin)
-    record = queries.record_for(scope, done.ids[0])
+    record = queries.records(scope).filter(pk=done.ids[0]).first()
+    if record is None:
+        messages.success(request, "已经登记。它检举的是本机构，由其他机构办理，这里不再显示。")
+        return redirect("ledger_list", code)
     saved = f"saved-{code}"
     faults = _attach(request, record.pk, scope)
     if done.replayed:
@@ -218,6 +223,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
     spec = held.spec
     acts, versions, files = history.history(held), history.versions(held, scope), queries.evidence(held)
+    undone = None if held.voided else steps.last_step(held)
     return {
         "record": held,
         "ledger": spec,
@@ -228,7 +234,7 @@ def _record_context(scope: Scope, held: Record) -> dict[str, Any]:
         "acts": acts,
         "versions": versions,
         "evidence": files,
-        "undone": steps.last_step(held) if scope.may("reopen") and not held.voided else None,
+        "undone": undone if undone and scope.may(steps.undoes(undone)) else None,
         "accept": ",".join(f".{e}" for e in ACCEPTED),
         "void_reason": held.stored().get("void_reason", "") if held.voided else "",
         "may": {

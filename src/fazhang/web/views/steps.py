@@ -122,7 +122,8 @@ def record_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last step back, after saying what that does."""
     scope = scope_of(request.user)
     held = queries.record_for(scope, pk)
-    scope.require("reopen")
+    step = None if held.voided else steps.last_step(held)
+    scope.require(steps.undoes(step))
     error, conflict, version = "", "", held.version
     if request.method == "POST":
         try:
@@ -134,7 +135,6 @@ def record_undo(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已撤回，{held.number}号回到“{after.state_name}”。")
             return redirect("record", pk)
-    step = None if held.voided else steps.last_step(held)
     context = {
         "record": held, "ledger": held.spec, "step": step, "version": version, "error": error, "conflict": conflict,
     }  # fmt: skip

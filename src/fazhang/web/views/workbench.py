@@ -18,6 +18,7 @@ from fazhang.books import state
 from fazhang.ledgers import inbox, queries, supervision
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
+from fazhang.places.roles import DECISIONS
 from fazhang.places.scope import Scope, scope_of
 from fazhang.reports import queries as reports
 from fazhang.reports.flow import deadlines
@@ -102,7 +103,7 @@ def _todo(scope: Scope, today: date) -> dict[str, Any]:
         return Pile(name, rows.count(), lines(list(rows[:SHOWN]), [], today, not scope.town), url)
 
     pressing, piles = supervision.pressing(scope, today), []
-    decides = supervision.deciding(supervision.DECISIONS & scope.role.permissions)
+    decides = supervision.deciding(DECISIONS & scope.role.permissions)
     if decides and scope.town:
         piles.append(pile("待我决定、审查", supervision.awaiting(scope)))
     pending = queries.pending(scope)

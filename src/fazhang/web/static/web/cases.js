@@ -36,6 +36,11 @@
   }
 
   // --- A choice from a register: chips, and a box to search in. The text field stays in the form. ---
+  // A mouse button that goes down takes the focus away; what then moved below the pointer would lose the click.
+  let pressed = false;
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  document.addEventListener("pointerup", () => { pressed = false; }, true);
+  const released = (then) => (pressed ? document.addEventListener("pointerup", () => setTimeout(then), { once: true }) : then());
   const split = (text) => [...new Set(text.split(/[、，,；;\n]+/).map((t) => t.trim()).filter(Boolean))];
   function pick(input) {
     const source = document.getElementById(input.dataset.pick);
@@ -57,7 +62,7 @@
     const chosen = () => split(input.value);
     const set = (terms) => {
       input.value = terms.join("、");
-      draw();
+      released(draw);
       input.dispatchEvent(new Event("input", { bubbles: true }));
     };
     const draw = () => {
