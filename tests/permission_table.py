@@ -179,7 +179,7 @@ RECEIVED_PAGES: dict[str, Row] = {
     "received_xlsx": Row(received_page("findings.xlsx"), OFFICE, foreign=404),
     "received_assign": Row(received_page("assign/"), OFFICE, foreign=404, post={}),
     "received_hand_on": Row(received_page("submit/"), DESK, foreign=404, post={}),
-    "received_discard": Row(received_page("discard/"), frozenset({"head", "deputy", "county"}), foreign=404, post={}),
+    "received_discard": Row(received_page("discard/"), frozenset({"county"}), foreign=404, post={}),
 }
 """Reports that were written elsewhere."""
 

@@ -81,7 +81,7 @@ def test_a_document_goes_its_way_and_counts_where_it_is_registered_and_filed() -
     pk = draft()
     assert Record.objects.get(pk=pk).state_name == "已公布"
     assert figure("normative.issued") == 0
-    child = register("normative_document", parent=pk, step="enter")
+    child = register("normative_document", parent=pk, step="enlist")
     record = Record.objects.get(pk=child)
     assert record.occurred_on == date(2024, 4, 8)
     kept = record.stored()

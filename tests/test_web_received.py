@@ -168,3 +168,11 @@ def test_the_editors_checks_lead_to_their_place(world: World, enter: Enter) -> N
     link = f'href="/reports/{report.pk}/edit/#sec-1" data-goto="1" data-start="0" data-end="2"'
     assert link in html(enter("clerk"), f"/reports/{report.pk}/checks/")
     assert "data-goto" not in html(enter("deputy"), f"/reports/{report.pk}/checks/")
+
+
+def test_a_township_is_not_offered_to_move_what_the_county_holds(enter: Enter) -> None:
+    held = put(enter("county"))
+    assert "/assign/" in html(enter("county"), f"/received/{held.pk}/")
+    page = html(enter("clerk"), f"/received/{held.pk}/")
+    assert "/assign/" not in page
+    assert "/discard/" not in page

@@ -5,7 +5,7 @@ A ledger is one file in `fazhang/ledgers/kinds/` that holds ``LEDGER = Ledger(..
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -39,6 +39,7 @@ from fazhang.ledgers.flow import (
     until,
 )  # fmt: skip
 from fazhang.ledgers.limits import LIMITS, cite
+from fazhang.places.roles import DECISIONS
 
 __all__ = [
     "CHAPTERS",
@@ -259,6 +260,8 @@ class Ledger:
 
     def _check_step(self, step: Step) -> None:
         where = f"step {step.code}"
+        if step.code in ACTS:
+            raise ValueError(f"{self.code}: {where} is called like an act of the doors")
         copied = [source for source in step.copies.values() if source[0] != "="]
         self._check_names(where, [*step.fields, *step.fills, *step.clears, *step.when, *copied])
         self._check_names(where, [n for n in (step.day,) if n], Day)
@@ -389,4 +392,5 @@ class Ledger:
         return {key: amount for key, amount in total.items() if amount}
 
 
+ACTS = {"register", "enter", "amend", "void", "attach", "undo"}
 RESERVED = {"region", "office", "occurred_on", "closed_on", "state", "key", "evidence", "id"}

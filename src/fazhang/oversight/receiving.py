@@ -82,9 +82,9 @@ def _keep(name: str, text: str, sha256: str, size: int, scope: Scope) -> Outcome
         if held is not None:
             again = bool(scope.town) or held.open_above
             if not again:
-                # The township had it for itself; now those above have it as well.
-                held.open_above = True
-                held.save(update_fields=["open_above"])
+                # The township had it for itself; now those above have taken it in.
+                held.open_above, held.added_by = True, scope.username
+                held.save(update_fields=["open_above", "added_by"])
             return Outcome(name, held, again=again)
         received = Received.objects.create(
             region=_whose(report, scope), year=report.year, until=until(report), title=(report.title or "")[:200],
@@ -141,7 +141,7 @@ def assign(received: Received, town: str, year: int, until: date | None, scope: 
     """Say whose report it is and of which year, where the reader could not tell or was wrong."""
     scope.require("reports")
     scope.require_region(town)
-    if scope.town and from_above(received):
+    if not may_assign(received, scope):
         raise Denied("这份报告由县里收入，由县里归类")
     if not Region.objects.filter(path=town, level="town").exists():
         raise Denied("请选择乡镇")
@@ -156,9 +156,13 @@ def assign(received: Received, town: str, year: int, until: date | None, scope: 
 
 
 def from_above(received: Received) -> bool:
-    """Whether it was taken in by those above the townships."""
+    """Whether it was taken in by those above the townships, or on the command line, which is nobody's account."""
     path = User.objects.filter(username=received.added_by).values_list("region", flat=True).first()
-    return path is not None and len(path) < 9
+    return path is None or len(path) < 9
+
+
+def may_assign(received: Received, scope: Scope) -> bool:
+    return not scope.town or not from_above(received)
 
 
 def may_discard(received: Received, scope: Scope) -> bool:

@@ -143,7 +143,7 @@ DRAFTS = (
     _draft("stopped", 40, "临时占道经营管理办法", *_course(40, "assess"), Act("stop", 9, {"stop_reason": "上级已有统一规定。"})),
     _draft("party", 20, "党组织议事规则", Act("preview", 14),
            Act("review", 9, {"legality": "合法", "review_number": "审〔党〕1号"}, "head"), category="党组织规范性文件"),
-    Case("document-unfiled", "normative_document", 45, {}, office=OFFICE, parent="draft-entered", step="enter"),
+    Case("document-unfiled", "normative_document", 45, {}, office=OFFICE, parent="draft-entered", step="enlist"),
 )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ STEPS = (
     Step("close", "印发公布", ("numbered",), CLOSED, closes=True, day="published_on",
          needs=("published_at", "effective_on"), takes=("valid_until", "explained"), when={"stop_reason": (None,)},
          follows=("sent_on", "reviewed_on", "discussed_on", "registered_on"), article=LAW),
-    Step("enter", "列入规范性文件台账", (CLOSED,), "entered", opens="normative_document", copies=DOCUMENT_COPY),
+    Step("enlist", "列入规范性文件台账", (CLOSED,), "entered", opens="normative_document", copies=DOCUMENT_COPY),
     Step("listed", "已另行列入台账", (CLOSED,), "entered"),
     Step("stop", "终止制定", RUNNING, "stopped", closes=True, needs=("stop_reason",)),
     Step("reopen", "重新起草", (CLOSED, "stopped"), OPEN, permission="reopen", clears=(

@@ -95,7 +95,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "marks": [(m, _url(m.match, row, scope) if m.match else "") for m in marked],
         "silent": [(f, asking.link(f) if scope.may("figures") else "") for f in held.silent] if held else [],
         "towns": list(scope.towns().order_by("path")), "choices": _years(),
-        "may_discard": receiving.may_discard(row, scope),
+        "may_discard": receiving.may_discard(row, scope), "may_assign": receiving.may_assign(row, scope),
         "may_hand_on": bool(scope.town) and not row.open_above and scope.may("file"),
         "private": bool(scope.town) and not row.open_above,
     }  # fmt: skip
