@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from copy import copy
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
+from fazhang.ledgers.command import calendar_command, clocks_command, remind_command
 from fazhang.ledgers.sheets.command import import_command
 from fazhang.oversight.command import receive_command
+from fazhang.places.command import choose
 from fazhang.reading.command import read_command
 
 DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
@@ -194,7 +196,7 @@ def init(data: Path | None, code: str | None, name: str | None, admin: str, pass
         raise click.ClickException(divisions.MISSING)
     if User.objects.filter(username=admin).exists():
         raise click.ClickException(f"用户“{admin}”已经存在")
-    path = _choose(code, name)
+    path = choose(code, name)
     password = password or click.prompt("管理员密码（至少10位）", hide_input=True, confirmation_prompt=True)
     try:
         validate_password(password)
@@ -205,26 +207,6 @@ def init(data: Path | None, code: str | None, name: str | None, admin: str, pass
         raise click.ClickException("；".join(error.messages)) from error
     click.echo(f"已建立{divisions.full_name(path)}（{path}），含{count}个村（社区）。管理员：{admin}")
     click.echo("运行 fazhang serve 启动服务，登录后先建立机构、人员和用户。")
-
-
-def _choose(code: str | None, name: str | None) -> str:
-    from fazhang.places import divisions
-
-    if code:
-        if code not in (code[:9], code[:9] + "000") or len(code) < 9 or divisions.get(code[:9]) is None:
-            raise click.ClickException(f"全国区划表中没有代码为{code}的乡镇")
-        return code[:9]
-    name = name or str(click.prompt("乡镇名称"))
-    found = divisions.find(name)
-    if not found:
-        raise click.ClickException(f"全国区划表中没有找到“{name}”，请用 --town 给出代码")
-    if len(found) == 1:
-        return found[0].path
-    for i, division in enumerate(found[:50], 1):
-        click.echo(f"{i:>3}  {division.path}  {divisions.full_name(division.path)}")
-    if len(found) > 50:
-        click.echo(f"共{len(found)}个，请把上级名称也写上")
-    return found[click.prompt("选择序号", type=click.IntRange(1, min(50, len(found)))) - 1].path
 
 
 @main.command()
@@ -328,72 +310,6 @@ def report_build(data: Path | None, town: str, year: int, until: Any, out: Path)
 
 @main.command()
 @DATA
-@click.argument("year", type=click.IntRange(2004, 2100), required=False)
-@click.option("--import", "file", type=click.File("rb"), help="导入一个年度的放假安排：CSV，每行一天：日期,休或班,名称")
-@click.option("--source", default="", help="放假安排的来源：文号或者网址；导入时必填")
-def calendar(data: Path | None, year: int | None, file: IO[bytes] | None, source: str) -> None:
-    """列出一个年度的放假和调休（不给年度则为今年），或者导入。"""
-    _start(data)
-    from fazhang.ledgers import lawkeeping
-    from fazhang.places.actions import Invalid
-    from fazhang.places.scope import system
-
-    if file is not None:
-        try:
-            year, count = lawkeeping.import_days(scope=system(), text=file.read(), source=source)
-        except Invalid as error:
-            raise click.ClickException(str(error)) from error
-        click.echo(f"已导入{year}年的放假安排，共{count}天。")
-    year = year or date.today().year  # noqa: DTZ011 - a year to look at, by the machine's clock
-    for span in lawkeeping.spans(year):
-        click.echo(str(span))
-    if not lawkeeping.settled(year):
-        click.echo(f"{year}年的放假安排还没有公布或者导入，期限按周末和日期固定的节日推算。")
-
-
-@main.command()
-@DATA
-@click.option("--mail", is_flag=True, help="把没有阅读的提醒发到用户的电子邮箱（须设置FAZHANG_SMTP）")
-def remind(data: Path | None, mail: bool) -> None:
-    """生成今天的到期、逾期提醒；可由系统定时任务每天运行。"""
-    _start(data)
-    from smtplib import SMTPException
-
-    from django.conf import settings
-    from django.utils import timezone
-
-    from fazhang.books.models import Book
-    from fazhang.ledgers import inbox
-
-    count = sum(inbox.remind(town, timezone.localdate()) for town in Book.objects.values_list("town", flat=True))
-    click.echo(f"已生成{count}条提醒。")
-    if not mail:
-        return
-    if not settings.EMAIL_HOST:
-        raise click.ClickException("没有设置邮件服务器；请把环境变量FAZHANG_SMTP设为smtp://、smtps://或者smtp+tls://开头的地址，如 smtp://mail.example.gov.cn:25")
-    try:
-        click.echo(f"已发出{inbox.mail(settings.FAZHANG_SITE)}封邮件。")
-    except (OSError, SMTPException) as error:
-        raise click.ClickException(f"邮件没有发出：{error}；下次运行时补发") from error
-
-
-@main.command()
-@DATA
-def clocks(data: Path | None) -> None:
-    """重新计算各乡镇在办事项的期限（放假安排、法定期限改动后自动进行，通常不必运行）。"""
-    _start(data)
-    from django.db import transaction
-
-    from fazhang.books.models import Book
-    from fazhang.ledgers.booking import refresh
-
-    for town in Book.objects.order_by("town").values_list("town", flat=True):
-        with transaction.atomic():
-            click.echo(f"{town}  期限有变的{refresh(town)}件")
-
-
-@main.command()
-@DATA
 def verify(data: Path | None) -> None:
     """核验：链不断、号不缺、记录与入账时一致、余额等于分录合计、证据文件等于其摘要。"""
     _start(data)
@@ -461,9 +377,9 @@ def docs(check: bool) -> None:
     click.echo(f"参考文档{'是最新的' if check else '已生成'}。")
 
 
-main.add_command(read_command, "read")
-main.add_command(_on_data(import_command), "import")
-main.add_command(_on_data(receive_command), "receive")
+main.add_command(read_command)
+for command in (calendar_command, clocks_command, import_command, receive_command, remind_command):
+    main.add_command(_on_data(command))
 
 if __name__ == "__main__":
     main()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -52,17 +53,24 @@ class Draft:
 
 
 class Places:
-    """The regions and offices a scope may register in, read once for a call.
+    """The regions a scope may register in and the offices of the township, each read once for a call, if asked for.
 
     `held`: a record that is corrected; it may stay where it is, though the place is no longer in use.
     """
 
-    def __init__(self, scope: Scope, held: Record | None = None) -> None:
+    def __init__(self, scope: Scope, town: str, held: Record | None = None) -> None:
         self.town, self.today = scope.town, timezone.localdate()
-        self.regions = set(scope.regions().filter(active=True).values_list("path", flat=True))
-        if held is not None:
-            self.regions.add(held.region)
-        self.offices = {office.pk for office in choices.offices(scope, held.office_id if held else None)}
+        self._scope, self._held = scope, held
+        self._of_town = scope if scope.town else replace(scope, path=town)
+
+    @cached_property
+    def regions(self) -> set[str]:
+        found = set(self._scope.regions().filter(active=True).values_list("path", flat=True))
+        return found | {self._held.region} if self._held else found
+
+    @cached_property
+    def offices(self) -> set[int]:
+        return {office.pk for office in choices.offices(self._of_town, self._held.office_id if self._held else None)}
 
 
 class Registers:
@@ -107,7 +115,7 @@ class Desk:
     """What a call checks against in one township: its places, registers and the law in force, each read once."""
 
     def __init__(self, scope: Scope, town: str, held: Record | None = None) -> None:
-        self.places, self.registers, self.law = Places(scope, held), Registers(town), in_force(town)
+        self.places, self.registers, self.law = Places(scope, town, held), Registers(town), in_force(town)
         self.held = held.stored() if held else {}
 
     def checker(self, ledger: Ledger) -> Checker:
@@ -120,7 +128,7 @@ class Checker:
     def __init__(self, ledger: Ledger, desk: Desk) -> None:
         places = desk.places
         self.ledger, self.desk, self.today = ledger, desk, places.today
-        self.town, self.regions, self.offices = places.town, places.regions, places.offices
+        self.town, self.places = places.town, places
 
     def day(self, raw: Any, label: str, errors: Errors, name: str) -> date | None:
         if raw is None or raw == "":
@@ -142,7 +150,7 @@ class Checker:
             office = int(raw)
         except (TypeError, ValueError):
             office = -1
-        if office not in self.offices:
+        if office not in self.places.offices:
             errors["office"] = "请选择本乡镇的机构"
         return office
 
@@ -150,7 +158,7 @@ class Checker:
         """An entry as a whole: a new one, one `closed` already, or a corrected one in its `state`."""
         values, errors = self.ledger.clean(raw)
         region = str(raw.get("region") or self.town or "")
-        if region not in self.regions or len(region) < 9:
+        if region not in self.places.regions or len(region) < 9:
             errors["region"] = "请选择管辖范围内的地区" if region else "请选择地区"
         office = self.office(raw.get("office"), errors)
         occurred = self.day(raw.get("occurred_on"), self.ledger.day, errors, "occurred_on")

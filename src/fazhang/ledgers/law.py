@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from django.utils import timezone
 
@@ -16,23 +16,27 @@ from fazhang.ledgers.limits import Kept, Limit
 
 @dataclass(frozen=True)
 class Law:
-    """`limits` as they hold today, for the eye; a period takes its length by the day it begins (`limit`)."""
+    """The calendar, and what was set for limits; a period takes its length by the day on which it begins (`limit`)."""
 
     calendar: Calendar
-    limits: Mapping[str, Limit]
     kept: Mapping[str, Sequence[Kept]] = field(default_factory=dict)
 
     def limit(self, key: str, day: date) -> Limit:
         return limits.on(key, self.kept.get(key, ()), day)
 
+    @cached_property
+    def limits(self) -> Mapping[str, Limit]:
+        """As they hold today, for the eye."""
+        today = timezone.localdate()
+        return {key: self.limit(key, today) for key in limits.LIMITS}
+
 
 def in_force(town: str = "") -> Law:
     """What holds in a township. Two queries: read it once for many cases."""
-    rows, today = limits.kept(town), timezone.localdate()
-    return Law(calendar(), {k: limits.on(k, rows.get(k, ()), today) for k in limits.LIMITS}, rows)
+    return Law(calendar(), limits.kept(town))
 
 
 @cache
 def statute() -> Law:
     """The defaults and the published days, without a database."""
-    return Law(published(), limits.LIMITS)
+    return Law(published())

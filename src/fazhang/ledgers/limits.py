@@ -134,11 +134,11 @@ def kept(town: str) -> Mapping[str, Sequence[Kept]]:
     from fazhang.ledgers.lawbook import LimitSetting  # a model: not there before Django is set up
 
     above = [town[:n] for n in range(1, len(town) + 1)]
-    rows = LimitSetting.objects.filter(path__in=above, key__in=LIMITS).order_by("pk") if above else ()
+    rows = LimitSetting.objects.filter(path__in=above).order_by("pk") if above else ()
     found: dict[str, list[Kept]] = {}
     for row in rows:
-        default = LIMITS[row.key]
-        if default.configurable:
+        default = LIMITS.get(row.key)
+        if default is not None and default.configurable:
             limit = replace(default, value=row.typed, unit=row.unit, source=row.source) if row.value else None
             found.setdefault(row.key, []).append(Kept(row.path, row.since, limit))
     return found

@@ -252,7 +252,7 @@ def punctuality(scope: Scope, ledger: Ledger, year: int, today: date, region: st
     for town, occurred, closed, state, data in columns.iterator(2000):
         if town not in laws:
             law = in_force(town)
-            laws[town] = Law(_Remembering(law.calendar), law.limits, law.kept)
+            laws[town] = Law(_Remembering(law.calendar), law.kept)
         facts = Facts(occurred, closed, state, json.loads(data))
         for clock in duties:
             one, run = found[clock.code], running(clock, facts, laws[town], today)

@@ -40,7 +40,7 @@ ENDED = (CLOSED, "published", "archived", "evaluated", "changed", "stopped")
 RUNNING = tuple(s for s in STATES if s not in ENDED)
 
 STEPS = (
-    Step("comment", "公开征求意见", (OPEN,), "comment", day="comment_from", needs=("participation", "comment_until"),
+    Step("comment", "公开征求意见", (OPEN, "comment"), "comment", day="comment_from", needs=("participation", "comment_until"),
          takes=("comment_at", "comment_why"), article=f"{LAW} 14、15"),
     Step("hearing_notice", "送达听证材料", (OPEN, "comment"), "comment", day="hearing_notice_on", needs=("hearing_list",),
          article=f"{LAW} 16"),
