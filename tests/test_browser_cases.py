@@ -93,6 +93,19 @@ def test_a_grid_report_becomes_a_dispute_and_is_mediated(live: Live) -> None:
     assert fits(grid)
 
 
+def test_a_click_on_save_right_after_a_name_is_typed_saves(live: Live) -> None:
+    """The chip that the name becomes moves the button; the click that began on it must still count."""
+    mediators(live)
+    page = live.page("clerk")
+    page.goto(f"{live.base}/records/{live.world.records['dispute']}/step/accept/")
+    page.click("#f_mediators")
+    page.keyboard.type("吴调解")
+    box = page.locator("[data-save]").bounding_box()
+    with page.expect_navigation():
+        page.mouse.click(box["x"] + 20, box["y"] + box["height"] - 4)
+    assert Record.objects.get(pk=live.world.records["dispute"]).stored()["mediators"][-1] == "吴调解"
+
+
 def test_rows_are_added_and_removed_in_a_correction(live: Live) -> None:
     pk = live.world.records["dispute"]
     page = live.page("clerk")

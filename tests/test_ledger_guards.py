@@ -129,13 +129,15 @@ def test_a_decision_is_taken_back_by_those_who_may_take_it_and_not_by_those_it_b
     assert door.undo(record=pk, scope=deputy).state == "replied"
 
 
-def test_an_extension_is_approved_and_not_written_in_as_a_correction(world: World) -> None:
+def test_an_extension_is_approved_and_not_written_in_otherwise(world: World) -> None:
     clerk, deputy, raw = world.scope("clerk"), world.scope("deputy"), {"purpose": "申诉求决"}
     pk = put(clerk, "petition", {"subject": "道路", "people": "1", "form": "来信", **raw})
     do(clerk, pk, "accept", "2024-07-02", path="信访处理意见书", purpose="申诉求决")
     do(clerk, pk, "assign", "2024-07-02", handler="党政办", office=Office.objects.get(region=TOWN, name="党政办").pk)
     with pytest.raises(Invalid, match="批准延期"):
         door.amend(record=pk, raw={"extended_on": "2024-07-20", "extension_days": "30"}, scope=clerk)
+    with pytest.raises(Invalid, match="批准延期"):
+        put(clerk, "petition", {"subject": "道路", "people": "1", "form": "来信", **raw, "extended_on": "2024-07-20"})
     record = do(deputy, pk, "extend", "2024-07-20", extension_days="30", extension_reason="须委托鉴定")
     assert record.stored()["extension_days"] == 30
 
@@ -204,6 +206,16 @@ def test_no_mail_tells_of_a_record_that_its_reader_may_not_see(world: World, mai
     Notice.objects.create(user="qs_clerk", record_id=pk, kind="late", text="反映", key="old", at="2026-01-01")
     assert inbox.mail("https://fazhang.example") == 0
     assert not mailoutbox
+
+
+def test_a_voucher_does_not_tell_the_accused_of_an_accusation(world: World, enter: Enter) -> None:
+    pk = accusation(world, "派出所")
+    door.amend(record=pk, raw={"accused_unit": "司法所"}, scope=replace(world.scope("clerk"), office=None))
+    url = f"/books/{TOWN}/{Voucher.objects.get(subject=pk, version=2).no}/"
+    pages = {role: enter(role).get(url).content.decode() for role in ("clerk", "deputy")}
+    assert "被检举" not in pages["clerk"]
+    assert "反映办件收费" not in pages["clerk"]
+    assert "被检举" in pages["deputy"]
 
 
 def test_a_fault_in_the_books_is_told_without_the_title(world: World) -> None:

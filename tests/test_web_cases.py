@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
 
@@ -78,6 +79,16 @@ def test_a_step_taken_back_is_no_longer_past(world: World, accepted: int, enter:
     assert late.status_code in (409, 422)
 
 
+def test_a_published_draft_is_listed_with_its_own_days(world: World, enter: Enter) -> None:
+    raw = {"region": TOWN, "occurred_on": ago(90), "name": "垃圾管理办法"}
+    pk = door.register(ledger="normative_draft", entries=[door.Entry(raw)], scope=world.scope("clerk")).ids[0]
+    values = {"category": "行政规范性文件", "act": "制定", "published_on": ago(20), "effective_on": ago(1)}
+    Record.objects.filter(pk=pk).update(state="closed", closed_on=ago(20), data=json.dumps(values))
+    text = enter("clerk").get(f"/ledgers/normative_document/new/?from={pk}&step=enlist").content.decode()
+    assert f'name="occurred_on" value="{ago(20)}"' in text
+    assert f'name="effective_on" value="{ago(1)}"' in text
+
+
 def test_what_cannot_be_done_yet_is_told_with_its_reason(accepted: int, enter: Enter) -> None:
     text = page(enter, accepted)
     assert f"/records/{accepted}/step/distribute/" in text
@@ -90,7 +101,7 @@ def test_what_cannot_be_done_yet_is_told_with_its_reason(accepted: int, enter: E
 def test_steps_of_others_are_named_and_not_offered(accepted: int, enter: Enter) -> None:
     text = page(enter, accepted, "deputy")
     assert f"/records/{accepted}/step/distribute/" not in text
-    assert "权限的人办理" in text
+    assert "<b>下一步</b><span>分派，由登记员、部门负责人办理</span>" in text
 
 
 @pytest.mark.parametrize("ledger", LEDGERS.values(), ids=lambda k: k.code)
@@ -346,11 +357,11 @@ def test_what_waits_for_a_decision_is_the_leaders(world: World, accepted: int, e
     raw = {"region": f"{TOWN}201", "occurred_on": ago(5), "subject": "督办排水沟", "level": "普通督办", "grounds": "其他",
            "demand": "抓紧", "reply_by": ago(-3)}  # fmt: skip
     pk = door.register(ledger="order", entries=[door.Entry(raw, parent=accepted)], scope=world.scope("deputy")).ids[0]
-    assert pk not in supervision.awaiting(world.scope("deputy")).values_list("pk", flat=True)
+    assert pk not in supervision.awaiting(world.scope("deputy"), timezone.localdate()).values_list("pk", flat=True)
     move(world, pk, "reply", reply="已疏通")
-    assert pk in supervision.awaiting(world.scope("deputy")).values_list("pk", flat=True)
+    assert pk in supervision.awaiting(world.scope("deputy"), timezone.localdate()).values_list("pk", flat=True)
     assert "待我决定、审查" in enter("deputy").get("/").content.decode()
-    assert pk not in supervision.awaiting(world.scope("clerk")).values_list("pk", flat=True)
+    assert pk not in supervision.awaiting(world.scope("clerk"), timezone.localdate()).values_list("pk", flat=True)
 
 
 def test_supervision_sees_its_own_places_without_residents(terms: dict[str, int], enter: Enter) -> None:

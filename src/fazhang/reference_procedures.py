@@ -18,7 +18,7 @@ def is_case(ledger: Ledger) -> bool:
 
 
 def _labels(ledger: Ledger, names: Iterable[str]) -> str:
-    return "、".join(ledger.field(n).label for n in names)
+    return "、".join(ledger.day_label(n) for n in names)
 
 
 def _days(ledger: Ledger, names: Iterable[str]) -> str:

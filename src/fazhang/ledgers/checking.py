@@ -116,7 +116,7 @@ class Desk:
 
     def __init__(self, scope: Scope, town: str, held: Record | None = None) -> None:
         self.places, self.registers, self.law = Places(scope, town, held), Registers(town), in_force(town)
-        self.held = held.stored() if held else {}
+        self.held, self.permissions = held.stored() if held else {}, scope.role.permissions
 
     def checker(self, ledger: Ledger) -> Checker:
         return Checker(ledger, self)
@@ -174,6 +174,11 @@ class Checker:
                 if step.day and closed_on:
                     values.setdefault(step.day, closed_on.isoformat())
                 state = step.target
+        if not closed:
+            for name, way in self.ledger.decided(self.desk.permissions).items():
+                if name in values and name not in self.desk.held:
+                    label = self.ledger.field(name).label
+                    errors.setdefault(name, f"“{label}”由有权办理“{way.name}”的人在那一步填写，这里不填")
         columns = {
             "region": region, "office_id": office, "occurred_on": occurred, "closed_on": closed_on,
             "state": state or self.ledger.flow.initial,

@@ -31,10 +31,11 @@ EXTRAS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Para:
-    """A paragraph of running text. `bold` for a heading within the paper."""
+    """A paragraph of running text. `bold` for a heading within the paper; `given`: left out where that field is empty."""
 
     text: str
     bold: bool = False
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Sign:
 
     who: tuple[str, ...]
     seal: str = ""
-    day: str = "{today}"
+    day: str = ""
 
 
 Block = Para | Grid | Listing | Sign
@@ -96,8 +97,8 @@ class Document:
         yield from (self.head, self.number)
         for block in self.blocks:
             match block:
-                case Para(text):
-                    yield text
+                case Para(text, _, given):
+                    yield from (text, f"{{{given}}}" if given else "")
                 case Grid(cells):
                     yield from (text for _, text in cells)
                 case Sign(who, seal, day):

@@ -92,6 +92,8 @@ def why_not(scope: Scope, ledger: str) -> str:
         return "没有对应的台账记录"
     if scope.role.grid_only and not LEDGERS[ledger].grid:
         return f"{LEDGERS[ledger].name}由乡镇登记，网格员不能查看"
+    if LEDGERS[ledger].kept_from:
+        return "记录不在您可以查看的范围内"
     return "记录现属别的地区，不在您的管辖范围内"
 
 
@@ -108,6 +110,12 @@ def field_names(ledger: str, names: Iterable[str]) -> list[str]:
         spec = LEDGERS[ledger]
         labels |= {f.name: f.label for f in spec.fields} | {"occurred_on": spec.day, "closed_on": spec.closed_day}
     return [labels.get(name, name) for name in names if name]
+
+
+def changed(ledger: str, names: str, record: Record | None) -> list[str]:
+    """The labels of what a voucher changed. Of a record that may be kept from the reader they would tell why."""
+    kept = ledger in LEDGERS and LEDGERS[ledger].kept_from
+    return [] if kept and record is None else field_names(ledger, names.split(","))
 
 
 def dims_of(indicator: str) -> list[str]:

@@ -20,9 +20,9 @@ from fazhang.ledgers import queries
 from fazhang.ledgers.calendar import Calendar
 from fazhang.ledgers.law import Law, in_force
 from fazhang.ledgers.models import Record
-from fazhang.ledgers.procedure import LATE, MET, MET_LATE, RUNNING, SOON, running
+from fazhang.ledgers.procedure import LATE, MET, MET_LATE, RUNNING, SOON, awaited, running
 from fazhang.ledgers.registry import LEDGERS
-from fazhang.ledgers.spec import DUTY, TERM, VOID, Clock, Facts, Ledger
+from fazhang.ledgers.spec import DUTY, TERM, VOID, Clock, Facts, Ledger, Step
 from fazhang.places.roles import DECISIONS, ROLES
 from fazhang.places.scope import Scope
 
@@ -116,37 +116,52 @@ def tally(rows: QuerySet[Record], today: date, *by: str) -> dict[tuple[Any, ...]
 # ---- what waits for whom ----------------------------------------------------------------------------------------
 
 
+def leads(ledger: Ledger, facts: Facts, law: Law, today: date) -> Step | None:
+    """The step that leads on from a record's state now: the first in the flow's order that it is ready for."""
+    order = [*ledger.flow.states]
+    for step in ledger.flow.from_state(facts.state):
+        onward = order.index(step.target) > order.index(facts.state) and not step.opens and not step.joins
+        if onward and not awaited(ledger, step, facts, law, today) and not _lapsed(ledger, step, facts, law, today):
+            return step
+    return None
+
+
+def _lapsed(ledger: Ledger, step: Step, facts: Facts, law: Law, today: date) -> bool:
+    runs = (running(ledger.clock(code), facts, law, today) for code in step.within)
+    return any(run and not run.ended_on and run.days < 0 for run in runs)
+
+
 @cache
 def deciding(permissions: frozenset[str]) -> Mapping[str, frozenset[str]]:
-    """Ledger → states in which the next step is a decision of those who have one of `permissions`.
-
-    A state waits for a decision where none of the steps that lead on from it is a clerk's.
-    """
+    """Ledger → states from which a decision of those who have one of `permissions` may lead on."""
     clerks = ROLES["clerk"].permissions
     found = {}
     for ledger in LEDGERS.values():
-        order = {s: i for i, s in enumerate(ledger.flow.states)}
-        states = set()
-        for state in ledger.flow.states:
-            onward = [
-                s
-                for s in ledger.flow.from_state(state)
-                if order[s.target] > order[state] and not s.opens and not s.joins
-            ]
-            decisions = [s for s in onward if s.permission in permissions - clerks]
-            if decisions and not any(s.permission in clerks for s in onward) and state not in ledger.flow.ended:
-                states.add(state)
-        if states:
+        order = [*ledger.flow.states]
+        if states := {
+            state
+            for step in ledger.flow.steps
+            if step.permission in permissions - clerks and not step.opens
+            for state in step.sources
+            if order.index(step.target) > order.index(state) and state not in ledger.flow.ended
+        }:
             found[ledger.code] = frozenset(states)
     return found
 
 
-def awaiting(scope: Scope) -> QuerySet[Record]:
-    """Matters that wait for a decision of the reader's, the nearest day first, those without a day last."""
+def awaiting(scope: Scope, today: date) -> QuerySet[Record]:
+    """Matters whose next step is a decision of the reader's, the nearest day first, those without a day last."""
+    permissions = DECISIONS & scope.role.permissions
     match = Q(pk__in=())
-    for code, states in deciding(DECISIONS & scope.role.permissions).items():
+    for code, states in deciding(permissions).items():
         match |= Q(ledger=code, state__in=states)
-    return queries.records(scope).filter(match).order_by(F("due_on").asc(nulls_last=True), "id")
+    law, waiting = in_force(scope.town), []
+    for record in queries.records(scope).filter(match):
+        facts = Facts(record.occurred_on, record.closed_on, record.state, record.stored())
+        step = leads(record.spec, facts, law, today)
+        if step and step.permission in permissions:
+            waiting.append(record.pk)
+    return queries.records(scope).filter(pk__in=waiting).order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 # ---- the supervision list -----------------------------------------------------------------------------------------

@@ -133,6 +133,10 @@ def _exhibit(number: int, record: Record, item: Evidence, pages: Pages | None) -
     }  # fmt: skip
 
 
+VOLUMES = ("file_no", "volume", "archive_no")
+"""Fields of ledgers that hold the number of the file."""
+
+
 def _cover(record: Record, words: Mapping[str, str]) -> list[tuple[str, str]]:
     spec = record.spec
     people = [f"{f.label}：{words[f.name]}" for f in spec.fields if isinstance(f, Resident) and words[f.name]]
@@ -142,7 +146,7 @@ def _cover(record: Record, words: Mapping[str, str]) -> list[tuple[str, str]]:
         ("类　　别", kind),
         ("案　　由", record.title),
         ("编　　号", record.number),
-        ("卷　　号", ""),
+        ("卷　　号", next((words[n] for n in VOLUMES if words.get(n)), "")),
         ("立卷单位", " ".join(filter(None, (words["government"], maker)))),
         ("当 事 人", "\n".join(people)),
         ("起止日期", f"{cn_date(record.occurred_on)}至{cn_date(record.closed_on) or '　　　　年　　月　　日'}"),

@@ -166,6 +166,8 @@ def filled(document: Document, record: Record, words: Mapping[str, str]) -> Pape
     blocks: list[Filled] = []
     for block in document.blocks:
         match block:
+            case Para() if block.given and not words[block.given]:
+                continue
             case Para():
                 lines = [line for line in fill(block.text, words).split("\n") if line.strip()]
                 addressed = not blocks and len(lines) == 1 and lines[0].endswith("：")

@@ -18,7 +18,7 @@ from fazhang.ledgers.models import Evidence, Record
 from fazhang.ledgers.procedure import Running
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import DUTY, OTHERS, RIGHT, TERM, WAIT, Facts, Flow, Ledger, Step
-from fazhang.places.roles import PERMISSIONS
+from fazhang.places.roles import ROLES
 from fazhang.places.scope import Scope
 
 TONES: Mapping[str, str] = {
@@ -137,12 +137,13 @@ def left(run: Running) -> str:
 @dataclass(frozen=True)
 class Choices:
     """The steps of a record: those open to the reader now, and those that are not, with the reason. `main` is the code
-    of the one that leads on.
+    of the one that leads on; `others`: where nothing is open to the reader, what waits for whom.
     """
 
     open: list[Step]
     shut: list[tuple[Step, str]]
     main: str = ""
+    others: str = ""
 
 
 def choices(scope: Scope, record: Record, law: Law, its: Way) -> Choices:
@@ -151,13 +152,19 @@ def choices(scope: Scope, record: Record, law: Law, its: Way) -> Choices:
     facts, today, spec = facts_of(record), timezone.localdate(), record.spec
     open_: list[Step] = []
     shut: list[tuple[Step, str]] = []
+    others = ""
+    waits = {step.code: procedure.awaited(spec, step, facts, law, today) for step in spec.flow.steps}
+    # What is still several states away is on the rail; why a step is shut is said for this state and those it leads to.
+    near = {record.state} | {s.target for s in spec.flow.steps if not waits[s.code]} & its.ahead
     for step in spec.flow.steps:
-        told = procedure.awaited(spec, step, facts, law, today)
+        told = waits[step.code]
         if told:
-            if step.permission != "reopen" and (its.ahead | {record.state}) & {*step.sources}:
+            if step.permission != "reopen" and near & {*step.sources} and step.name not in {s.name for s, _ in shut}:
                 shut.append((step, told))
         elif not may_take(scope, step):
-            shut.append((step, f"由有“{permission_name(step)}”权限的人办理"))
+            shut.append((step, told := f"由{takers(step)}办理"))
+            if step.permission != "reopen":
+                others = others or f"{step.name}，{told}"
         else:
             open_.append(step)
     onward = [
@@ -165,7 +172,7 @@ def choices(scope: Scope, record: Record, law: Law, its: Way) -> Choices:
         for s in open_
         if s.target in its.ahead and not s.opens and not s.joins and not lapsed(record, s, law, today)
     ]
-    return Choices(open_, shut, onward[0] if onward else "")
+    return Choices(open_, shut, onward[0] if onward else "", "" if open_ else others)
 
 
 def lapsed(record: Record, step: Step, law: Law, today: date) -> str:
@@ -187,8 +194,9 @@ def may_take(scope: Scope, step: Step) -> bool:
     return bool(target and scope.may(target.registers) and (target.grid or not scope.role.grid_only))
 
 
-def permission_name(step: Step) -> str:
-    return PERMISSIONS[step.permission]
+def takers(step: Step) -> str:
+    """Who may take a step, by the names of their roles; the township's own before the county's."""
+    return "、".join(role.name for role in ROLES.values() if step.permission in role.permissions)
 
 
 def orders(scope: Scope, record: Record) -> Ledger | None:

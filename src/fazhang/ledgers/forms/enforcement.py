@@ -4,6 +4,9 @@ from fazhang.ledgers.documents import Document, Grid, Listing, Para, Sign
 
 PUNISHED, TOLD, DUE = {"outcome": ("给予行政处罚",)}, {"procedure": ("普通程序",)}, {"hearing_due": (True,)}
 PARTY = Para("当事人：{party}（{party_kind}）　　住址（住所）：{address}")
+DISCRETION = (
+    Para("适用的裁量基准：{benchmark}。", given="benchmark"), Para("裁量情节：{circumstances}。", given="circumstances"),
+)  # fmt: skip
 OFFICERS, SEALED = Sign(("执法人员",)), "{government}"
 REMEDY = Para(
     "如不服本决定，可以自收到本决定书之日起六十日内向{county}人民政府申请行政复议，或者在六个月内依法向人民法院提起行政诉讼。"
@@ -52,7 +55,7 @@ CASE_PAPERS = (
     *(Document(code, name, (
         PARTY, Para("关于“{cause}”一案，本机关已经调查终结。拟作出行政处罚的内容和事实、理由、依据告知如下："),
         Para("一、违法事实和证据", bold=True), Para("{facts}"),
-        Para("二、处罚依据和裁量", bold=True), Para("{law}。适用的裁量基准：{benchmark}；情节：{circumstances}。"),
+        Para("二、处罚依据和裁量", bold=True), Para("{law}。"), *DISCRETION,
         Para("三、拟作出的处罚", bold=True), Para("{proposal}"),
         Para("四、你（单位）的权利", bold=True),
         Para("你（单位）有权进行陈述和申辩，本机关将进行复核，不会因此给予更重的处罚。"), *hearing,
@@ -91,11 +94,13 @@ CASE_PAPERS = (
         PARTY,  # the six parts of article 59
         Para("一、违法事实和证据", bold=True), Para("{facts}"),
         Para("二、处罚的种类和依据", bold=True),
-        Para("上述行为违反了有关规定，依据{law}，决定给予：{penalties}；罚款{fine}；没收{forfeit}。陈述、申辩和听证的情况：{statement}；"
-             "{statement_reply}"),
+        Para("上述行为违反了有关规定，依据{law}，决定给予下列行政处罚：{penalties}。"),
+        Para("罚款{fine}。", given="fine"), Para("没收违法所得、非法财物的价值：{forfeit}。", given="forfeit"), *DISCRETION,
+        Para("陈述、申辩的情况：{statement}。{statement_reply}", given="statement"),
+        Para("本案于{hearing_on}举行听证。", given="hearing_on"),
         Para("三、履行方式和期限", bold=True),
         Para("处以罚款的，自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳。逾期不缴纳的，每日按罚款数额的百分之三加处罚款，加处罚款"
-             "不超过罚款数额。"),
+             "不超过罚款数额。", given="fine"),
         Para("四、复议和诉讼", bold=True), REMEDY,
         Sign((), SEALED, "{decided_on}"),
     ), needs=("party", "facts", "law", "penalties", "decision_number", "decided_on"), when=TOLD | PUNISHED,
@@ -107,8 +112,9 @@ CASE_PAPERS = (
         number="{decision_number}", article="行政处罚法 33、57"),
     Document("on_the_spot", "当场行政处罚决定书", (
         PARTY, Para("违法事实：{facts}　时间、地点：{opened}，{place}"), Para("处罚依据：{law}"),
-        Para("处罚决定：{penalties}；罚款{fine}。已当场告知事实、理由、依据和陈述、申辩的权利，并听取意见。"),
-        Para("罚款的缴纳：当场收缴{cash}；未当场收缴的，十五日内到指定银行或者通过电子支付系统缴纳。"), REMEDY,
+        Para("处罚决定：{penalties}。已当场告知事实、理由、依据和陈述、申辩的权利，并听取意见。"),
+        Para("罚款{fine}。没有当场收缴的，十五日内到指定银行或者通过电子支付系统缴纳。", given="fine"),
+        Para("当场收缴：{cash}。", given="cash"), REMEDY,
         Sign(("当事人", "执法人员"), SEALED, "{decided_on}"),
     ), needs=("party", "facts", "law", "penalties", "decided_on"), when={"procedure": ("简易程序",)}, head="{government}",
         number="{decision_number}", required=True, article="行政处罚法 52"),
@@ -119,8 +125,9 @@ CASE_PAPERS = (
     ), needs=("served_on",), head="{government}", required=True, article="行政处罚法 61"),
     Document("pressing", "罚款催缴（催告）书", (
         PARTY, Para("本机关{decided_on}作出的行政处罚决定（{decision_number}）已于{served_on}送达，罚款{fine}，至今没有全部履行。"),
-        Para("现催告你（单位）自收到本催告书之日起十个工作日内缴纳罚款，连同依法加处的罚款{added_fine}。你（单位）有权陈述和申辩。逾期仍不履行"
+        Para("现催告你（单位）自收到本催告书之日起十个工作日内缴纳罚款。你（单位）有权陈述和申辩。逾期仍不履行"
              "的，本机关将依法申请人民法院强制执行。"),
+        Para("依法加处的罚款{added_fine}一并缴纳。", given="added_fine"),
         Sign(("当事人",), SEALED, "{pressed_on}"),
     ), needs=("decided_on", "served_on", "pressed_on"), when=PUNISHED, head="{government}", number="{decision_number}",
         article="行政强制法 54"),
@@ -130,7 +137,8 @@ CASE_PAPERS = (
     ), needs=("added_on", "added_fine"), when=PUNISHED, head="{government}", number="{decision_number}", article="行政处罚法 72"),
     Document("court", "强制执行申请书", (
         Para("申请人：{government}　　法定代表人："), Para("被申请人：{party}　　地址：{address}"),
-        Para("申请事项：强制执行行政处罚决定（{decision_number}），罚款{fine}，加处罚款{added_fine}。"),
+        Para("申请事项：强制执行行政处罚决定（{decision_number}），罚款{fine}。"),
+        Para("加处罚款{added_fine}一并申请执行。", given="added_fine"),
         Para("事实和理由：决定书于{served_on}送达，被申请人在法定期限内没有申请复议、提起诉讼，经{pressed_on}催告仍未履行。"),
         Para("附：决定书和依据、送达回证、当事人的意见和催告情况、标的情况、其他材料。"),
         Para("此致　　　　　　人民法院"), Sign(("负责人",), SEALED, "{applied_on}"),
@@ -140,7 +148,7 @@ CASE_PAPERS = (
               ("决定书文号和日期", "{decision_number}　{decided_on}"), ("送达", "{served_on}　{served_by}"),
               ("执行情况", "{execution}"), ("公示日期", "{published_on}"), ("结案日期", "{closed}"), ("承办人意见", ""),
               ("负责人审批意见", ""))),
-        OFFICERS,
+        Sign(("执法人员",), day="{closed}"),
     ), needs=("outcome", "execution"), when=PUNISHED, head="{government}", required=True, article="行政处罚法 57"),
     Document("evidence", "全过程记录清单", (Para("案由：{cause}"), Listing("evidence_list"), OFFICERS),
         needs=("evidence_list",), head="{government}", article="行政处罚法 47"),

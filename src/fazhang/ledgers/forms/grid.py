@@ -2,6 +2,8 @@
 
 from fazhang.ledgers.documents import Document, Grid, Listing, Para, Sign
 
+MOVED = ("转矛盾纠纷台账", "转风险隐患台账", "转群众意见台账", "转接访下访台账", "转执法案件台账")
+
 GRID_PAPERS = (
     Document(
         "assignment", "网格事件交办单", head="{town}综治中心", number="{number}号", needs=("distributed_on",),
@@ -26,7 +28,21 @@ GRID_PAPERS = (
         ),
     ),
     Document(
-        "outcome", "网格事件办理反馈单", head="{town}综治中心", number="{number}号", needs=("handled_on",), required=True,
+        "handover", "网格事件转办单", head="{town}综治中心", number="{number}号", needs=("closed",), when={"handling": MOVED},
+        required=True,
+        blocks=(
+            Grid((
+                ("事项", "{subject}"), ("类别", "{kind}"), ("上报日期", "{opened}"), ("受理日期", "{accepted_on}"),
+                ("转办日期", "{closed}"), ("处理去向", "{handling}"),
+            ), across=2),
+            Para("情况说明", bold=True), Para("{content}"),
+            Para("向反映人反馈情况", bold=True), Para("{feedback_on}　{feedback}　评价：{rating}"),
+            Sign(("转办人", "接收人"), seal="{town}综治中心", day="{closed}"),
+        ),
+    ),
+    Document(
+        "outcome", "网格事件办理反馈单", head="{town}综治中心", number="{number}号", needs=("result",), required=True,
+        when={"handling": (None, "当场处理", "报综治中心", "报公安派出所", "其他")},
         blocks=(
             Grid((
                 ("事项", "{subject}"), ("类别", "{kind}"), ("上报日期", "{opened}"), ("受理日期", "{accepted_on}"),

@@ -25,7 +25,7 @@ REGISTRATION = Document(
     "registration", "人民调解受理登记表",
     (
         Grid((("案件来源", "{source}"), ("纠纷类型", "{type}"), ("登记日期", "{opened}"), ("受理日期", "{accepted_on}"),
-              ("当事人数", "{parties}"), ("登记人", "")), across=2),
+              ("当事人数", "{parties}"), ("有激化可能", "{escalating}")), across=2),
         PEOPLE,
         Grid((("纠纷简要情况", "{facts}"), ("当事人意愿", "{consent}"), ("调解员", "{mediators}"))),
         Sign(("申请人（签名）", "登记人（签名）"), seal="{committee}", day="{accepted_on}"),

@@ -8,7 +8,6 @@ from fazhang.ledgers.documents import Document, Grid, Listing, Para, Sign
 HEAD = "{government}"
 OPEN, SECRET = {"purpose": (None, "申诉求决", "建议意见")}, {"purpose": ("检举控告",)}
 BY_OPINION = {"path": ("信访处理意见书",)}
-SEAL = Sign((), seal="{government}")
 
 REGISTRATION = Document(
     "registration", "信访事项登记表",
@@ -39,7 +38,7 @@ ACCEPTANCE = Document(
         Para("{visitor}："),
         Para("您于{opened}提出的“{subject}”事项收悉。经审查，属于本机关职权范围，现予受理，由{handler}承办，按“{path}”途径办理。"),
         Para("依信访程序出具处理意见书的，自受理之日起六十日内办结；情况复杂经批准延期的，将另行告知理由。"),
-        SEAL,
+        Sign((), seal="{government}", day="{notified_on}"),
     ),
     needs=("notified_on",), when=OPEN, head=HEAD, article="信访工作条例 23、34",
 )  # fmt: skip
@@ -49,7 +48,7 @@ REFUSAL = Document(
     (
         Para("{visitor}："),
         Para("您于{opened}提出的“{subject}”事项收悉。经审查，该事项{refusal}，决定不予受理。"),
-        Para("{refusal_note}"),
+        Para("{refusal_note}", given="refusal_note"),
         Sign((), seal="{government}", day="{refused_on}"),
     ),
     needs=("refused_on", "refusal"), head=HEAD, article="信访工作条例 23",
@@ -151,15 +150,27 @@ SERVICE = Document(
 )  # fmt: skip
 
 REVIEW = Document(
-    "review", "信访复查、复核情况告知书",
+    "review", "信访复查情况告知书",
     (
         Para("{visitor}："),
         Para("您于{review_asked_on}请求复查“{subject}”信访事项，{review_by}于{review_decided_on}提出复查意见：{review_result}。"),
-        Para("{review_note}"),
+        Para("{review_note}", given="review_note"),
         Para("不服复查意见的，可以自收到之日起三十日内向复查机关的上一级机关请求复核。"),
         Sign((), seal="{government}", day="{review_served_on}"),
     ),
-    needs=("review_decided_on", "review_result"), head=HEAD, article="信访工作条例 35、36",
+    needs=("review_decided_on", "review_result"), head=HEAD, article="信访工作条例 35",
+)  # fmt: skip
+
+RECHECK = Document(
+    "recheck", "信访复核情况告知书",
+    (
+        Para("{visitor}："),
+        Para("您于{recheck_asked_on}请求复核“{subject}”信访事项，{recheck_by}于{recheck_decided_on}提出复核意见：{recheck_result}。"),
+        Para("{recheck_note}", given="recheck_note"),
+        Para("对复核意见不服，仍以同一事实和理由提出投诉请求的，不再受理。"),
+        Sign((), seal="{government}"),
+    ),
+    needs=("recheck_decided_on", "recheck_result"), when={"recheck_result": ("维持",)}, head=HEAD, article="信访工作条例 36",
 )  # fmt: skip
 
 CHARGE = Document(
@@ -186,5 +197,5 @@ SETTLEMENT = Document(
 
 PETITION_PAPERS = (
     REGISTRATION, RECEPTION, ACCEPTANCE, REFUSAL, OBJECTION, TRANSFER, TRANSFER_SECRET, ASSIGNMENT, HEARING, CHARGE, EXTENSION,
-    SETTLEMENT, OPINION, SERVICE, REVIEW,
+    SETTLEMENT, OPINION, SERVICE, REVIEW, RECHECK,
 )  # fmt: skip

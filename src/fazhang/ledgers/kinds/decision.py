@@ -222,6 +222,8 @@ LEDGER = Ledger(
         Rule("head_last", lambda v: not v.get("discussed_on") or bool(v.get("head_last")),
              "行政首长应当在会议组成人员之后最后发表意见", f"{LAW} 30"),
         needed_if("head_reason", "head_differs", True, label="与多数人意见不一致的理由", article=f"{LAW} 30"),
+        Rule("published_on", lambda v: not v.get("archived_on") or v.get("outcome") != "通过" or bool(v.get("published_on")),
+             "决定通过的，先公布再归档", f"{LAW} 32"),
         Rule("party_on", lambda v: v.get("outcome") != "通过" or not v.get("party_due") or bool(v.get("party_on")),
              "须向党委请示报告的，先请示报告再作出决定", f"{LAW} 31"),
     ),

@@ -127,7 +127,7 @@ LEDGER = Ledger(
         Day("extended_on", "延期日期"),
         Int("extension_days", "延长天数", min=1, max=365, unit="日"),
         Text("extension_reason", "延期理由", max=200, help="写明各方当事人已同意"),
-        Choice("outcome", "调解结果", options=(SUCCESS, FAILURE), also=("化解结果", "是否化解", "化解是否成功")),
+        Choice("outcome", "调解结果", options=(SUCCESS, FAILURE), also=("化解结果", "结果", "是否化解", "化解是否成功")),
         Choice("grade", "化解程度", options=("实质性", "阶段性", "程序性"), help="履行完毕、没有反复的为实质性"),
         Many("told", "告知途径", options=("仲裁", "行政", "司法"), help="调解不成的，告知当事人可走的途径"),
         Choice("form", "协议形式", options=("口头", WRITTEN)),

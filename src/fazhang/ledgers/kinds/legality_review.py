@@ -8,14 +8,14 @@ DECISION = {"object": ("重大行政决策",)}
 DOCUMENT = {"object": ("行政规范性文件",)}
 
 STEPS = (
-    Step("ask", "通知补正材料", (OPEN,), "lacking", day="asked_on", needs=("lacks",), tells=("reporter",)),
-    Step("supply", "材料已补正", ("lacking",), OPEN, day="supplied_on", follows=("asked_on",)),
     Step("advise", "法律顾问提出意见", (OPEN,), OPEN, day="advised_on", needs=("adviser", "advice"),
          article=f"{LAW} 28"),
     Step("close", "出具审查意见", (OPEN,), CLOSED, closes=True, permission="legal", needs=("conclusion",),
          takes=("opinions", "opinion", "number", "short_why", "adopted", "not_adopted"),
          order=("asked_on", "supplied_on", "advised_on"), beyond=("decision", "document"), tells=("reporter",),
          article=f"{LAW} 26、27；国办发〔2018〕115号"),
+    Step("ask", "通知补正材料", (OPEN,), "lacking", day="asked_on", needs=("lacks",), tells=("reporter",)),
+    Step("supply", "材料已补正", ("lacking",), OPEN, day="supplied_on", follows=("asked_on",)),
     Step("adopt", "登记采纳情况", (CLOSED,), "answered", day="adopted_on", needs=("adopted",), takes=("not_adopted",),
          follows=("closed",)),
     Step("archive", "归档", (CLOSED, "answered"), "archived", day="archived_on", follows=("closed",),

@@ -19,9 +19,9 @@ LEDGER = Ledger(
     flow=Flow(
         states={"open": "待回复", "replied": "已回复", "closed": "已解除", "escalated": "已升级"},
         steps=(
+            Step("reply", "回复", ("open",), "replied", day="replied_on", needs=("reply",), tells=("reporter",)),
             Step("close", "解除督办", ("open", "replied"), "closed", needs=("review",), closes=True,
                  permission="supervise", order=("replied_on",), tells=("office",)),
-            Step("reply", "回复", ("open",), "replied", day="replied_on", needs=("reply",), tells=("reporter",)),
             Step("return", "退回重办", ("replied",), "open", needs=("review", "reply_by"), clears=("replied_on",),
                  permission="supervise", tells=("office",)),
             Step("warn", "升级为黄牌", ("open", "replied"), "escalated", closes=True, permission="supervise", opens="order",

@@ -240,7 +240,7 @@ LEDGER = Ledger(
         Rule("path", lambda v: not v.get("assigned_on") or v.get("purpose") != DEMAND or "path" in v,
              "申诉求决的事项交办前，先定办理途径", "信访工作条例 31"),
         Rule("extension_told_on", lambda v: not (v.get("extended_on") and v.get("replied_on")) or "extension_told_on" in v,
-             "延期的，须告知信访人理由，填写“告知延期日期”", "信访工作条例 34"),
+             "延期的，先把理由告知信访人，办理“告知延期”后再答复", "信访工作条例 34"),
     ),
     posts=(
         Post("petition.visits", dim="mode", when=FACE),

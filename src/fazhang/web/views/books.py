@@ -133,7 +133,7 @@ def voucher(request: HttpRequest, town: str, no: int) -> HttpResponse:
         "row": _row(found),
         "lines": _lines(scope, found),
         "makers": places.user_names([found.by]),
-        "changed": sources.field_names(found.ledger, found.changed.split(",")),
+        "changed": sources.changed(found.ledger, found.changed, record),
         "check": books.recheck(found),
         "record": record,
         "no_record": "" if record or not found.subject else sources.why_not(scope, found.ledger),

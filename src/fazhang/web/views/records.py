@@ -116,7 +116,8 @@ def _origin(request: HttpRequest, scope: Scope, ledger: Ledger) -> Origin | None
 
 
 def _visible(scope: Scope, ledger: Ledger, name: str, held: Record, source: str) -> bool:
-    return not queries.masked(held.spec.field(source), scope) and not ledger.field(name).personal
+    """`name` may also be a column of the record (occurred_on)."""
+    return not queries.masked(held.spec.field(source), scope) and all(f.name != name for f in ledger.personal)
 
 
 def _prefilled(scope: Scope, ledger: Ledger, origin: Origin | None) -> dict[str, Any]:

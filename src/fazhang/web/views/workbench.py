@@ -105,7 +105,7 @@ def _todo(scope: Scope, today: date) -> dict[str, Any]:
     pressing, piles = supervision.pressing(scope, today), []
     decides = supervision.deciding(DECISIONS & scope.role.permissions)
     if decides and scope.town:
-        piles.append(pile("待我决定、审查", supervision.awaiting(scope)))
+        piles.append(pile("待我决定、审查", supervision.awaiting(scope, today)))
     pending = queries.pending(scope)
     mine = pending.filter(office=scope.office) if scope.office and scope.town else pending.none()
     if scope.office and scope.town and (scope.may("handle") or mine.exists()):
