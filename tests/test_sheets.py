@@ -243,7 +243,13 @@ def test_a_clerk_uploads_maps_checks_and_books_and_takes_back_what_is_wrong(ente
     mapped = {"token": token, "heading": ["怎么回事"], "name": ["subject"], "before": [""]}
     page = client.post("/ledgers/dispute/import/", {**mapped, "act": "check"})
     assert page.context["result"].booked == 1
-    done = client.post("/ledgers/dispute/import/", {**mapped, "act": "book"})
+    # The page as it is sent back: the form's own fields, after a second look.
+    shown = {
+        "heading": [c.heading for c, _ in page.context["columns"]], "name": [c.name for c, _ in page.context["columns"]],
+        "before": [before for _, before in page.context["columns"]],
+    }  # fmt: skip
+    assert "subject" in shown["name"]
+    done = client.post("/ledgers/dispute/import/", {**shown, "token": token, "act": "book"})
     assert (done.context["result"].booked, len(done.context["result"].returned)) == (1, 1)
     back = client.get(f"/ledgers/dispute/import/{done.context['token']}/")
     assert CalamineWorkbook.from_filelike(io.BytesIO(b"".join([back.content]))).sheet_names == ["台账"]
@@ -264,3 +270,27 @@ def test_an_upload_waits_encrypted(enter: Any, village: str, settings: Any) -> N
     files = [p for p in (Path(settings.DATA) / "imports").rglob("*") if p.is_file()]
     assert files
     assert not any("张某某" in p.read_text("utf-8", "replace") for p in files)
+
+
+def test_the_year_a_table_was_filled_in_is_not_the_year_it_is_about(village: str) -> None:
+    rows = [["2023年矛盾纠纷台账", "龙年填报时间：2024年1月5日"], HEAD, line(village, 登记时间="5月6日")]
+    load(book(("台账", rows)))
+    assert Record.objects.get(key__startswith="sheet:").occurred_on == date(2023, 5, 6)
+
+
+def test_the_same_line_sent_by_another_office_is_not_booked_again(world: World, village: str) -> None:
+    from dataclasses import replace
+
+    data, clerk = book(("台账", [HEAD, line(village)])), world.scope("clerk")
+    first = Loader(LEDGERS["dispute"], clerk, TOWN).load(data)
+    again = Loader(LEDGERS["dispute"], replace(clerk, office=None), TOWN).load(data)
+    assert (first.booked, again.booked, again.duplicates) == (1, 0, 1)
+
+
+def test_a_line_s_key_does_not_give_away_what_it_says(village: str, settings: Any) -> None:
+    """Two installations give the same line different keys, so a guess cannot be proved from the books."""
+    data = book(("台账", [HEAD, line(village)]))
+    load(data)
+    settings.SECRET_KEY = "another installation"
+    load(data)
+    assert Record.objects.filter(key__startswith="sheet:").count() == 2

@@ -149,10 +149,10 @@ def _headings(sheet: Sheet, top: int, depth: int) -> list[tuple[str, ...]]:
 
 
 def _ways(words: Sequence[str]) -> Iterable[str]:
-    """What a column's headings may be known as: the lowest, all of them together, the highest."""
+    """What a column's headings may be known as: all of them together, the lowest, the highest."""
     if words:
-        yield plain(words[0])
         yield plain("".join(reversed(words)))
+        yield plain(words[0])
         yield plain(words[-1])
 
 

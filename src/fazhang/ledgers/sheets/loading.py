@@ -7,7 +7,6 @@ sent twice books nothing twice.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -18,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from fazhang.books.digest import canonical
 from fazhang.books.sql import chunks
@@ -38,6 +38,8 @@ TOTAL = re.compile(r"^(?:本?[页月季年]?)?(?:合计|小计|总计|共计|累
 FOOT = re.compile(
     r"^(?:填表人|填报人|制表|制表人|审核人?|负责人|单位负责人|注|说明|备注|填报单位|填报时间|联系电话|报送单位)(?:[:：]|$)"
 )
+# The year in which a table was filled in is not the year that it is about.
+_FILLED = re.compile(r"(?:填报|填表|制表|报送|上报)(?:时间|日期)\s*[:：]?\s*\S*")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 
 
@@ -202,7 +204,7 @@ class Loader:
 
     def _year(self, table: Table) -> int | None:
         """The year of days that name none: of the title or sheet, else the one that most days of the table name."""
-        if named := _YEAR.findall(table.title):
+        if named := _YEAR.findall(_FILLED.sub("", table.title)):
             return int(named[-1])
         column = table.mapping.get("occurred_on")
         if column is None:
@@ -229,9 +231,15 @@ class Loader:
         """A key that follows from what a line says; lines that say the same are told apart by their number."""
         seen: Counter[str] = Counter()
         for line in lines:
-            said = {n: v.isoformat() if isinstance(v, date) else v for n, v in line.raw.items()}
+            # Not the office of who imports it: the line says the same whoever sends it.
+            said = {
+                n: v.isoformat() if isinstance(v, date) else v
+                for n, v in line.raw.items()
+                if n != "office" or n in line.table.mapping
+            }
             text = canonical([self.ledger.code, said, str(line.closed_on or "")])
-            digest = hashlib.sha256(text.encode()).hexdigest()[:40]
+            # Keyed: the books hold this key, and a plain digest would let anyone who guesses a resident's data prove it.
+            digest = salted_hmac("fazhang.ledgers.sheets", text, algorithm="sha256").hexdigest()[:40]
             seen[digest] += 1
             line.key = f"sheet:{digest}:{seen[digest]}"
 

@@ -62,7 +62,7 @@ def import_sheet(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, ledger, str(error))
     if not book:
         token = token or staging.keep(data, scope)
-        return render(request, "web/sheets/check.html", _looked(ledger, result, token, whole))
+        return render(request, "web/sheets/check.html", _looked(request, ledger, result, token, whole))
     headings.remember(scope, ledger, _chosen(request))
     staging.drop(token, scope)
     back = staging.keep(returning.workbook(result), scope, "back") if result.returned else ""
@@ -72,7 +72,7 @@ def import_sheet(request: HttpRequest, code: str) -> HttpResponse:
             f"已入账{result.booked}条" + (f"，另有{result.duplicates}条以前已经导入" if result.duplicates else ""),
         )
         return redirect("ledger_list", code)
-    return render(request, "web/sheets/done.html", _looked(ledger, result, back, whole))
+    return render(request, "web/sheets/done.html", _looked(request, ledger, result, back, whole))
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -87,12 +87,15 @@ def _page(request: HttpRequest, ledger: Ledger, fault: str = "") -> HttpResponse
     return render(request, "web/sheets/upload.html", {"ledger": ledger, "fault": fault}, status=422 if fault else 200)
 
 
-def _looked(ledger: Ledger, result: Result, token: str, whole: bool) -> dict[str, Any]:
+def _looked(request: HttpRequest, ledger: Ledger, result: Result, token: str, whole: bool) -> dict[str, Any]:
     names = [(name, heading) for name, heading, _, _ in templates.columns(ledger)]
+    # What the first look made of a column goes along, so that a second one still tells what was mapped by hand.
+    first = dict(zip(request.POST.getlist("heading"), request.POST.getlist("before"), strict=False))
     columns = {c.heading: c for table in result.tables for c in table.columns if c.heading}
     return {
         "ledger": ledger, "result": result, "token": token, "whole": whole, "names": names,
-        "columns": list(columns.values()), "faults": result.faults[:SHOWN], "more": max(0, len(result.faults) - SHOWN),
+        "columns": [(c, first.get(heading, c.name)) for heading, c in columns.items()],
+        "faults": result.faults[:SHOWN], "more": max(0, len(result.faults) - SHOWN),
         "likely": [(line.index + 1, line.table.sheet.name, pk) for line, pk in result.likely[:SHOWN]],
     }  # fmt: skip
 
