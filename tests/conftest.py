@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 DATA = Path(tempfile.mkdtemp(prefix="fazhang-tests-"))
@@ -31,6 +30,7 @@ else:
     # (the same pages are asked for by clients here).
     collect_ignore_glob = ["test_reading_*.py", "test_law_codes.py", "test_papers.py", "test_browser_*.py"]
 
+from fazhang.ledgers import search
 from tests.world import PASSWORD, TOWN, World, build  # noqa: E402 - after the settings are in order
 
 CHROMIUM = os.environ.get("FAZHANG_CHROMIUM", "") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -48,8 +48,7 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture
 def world(db: None) -> World:
     """The small world, in this test's transaction: other tests begin with an empty database."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM ledgers_search")  # no model of Django's: the flush after a live test leaves it
+    search.clear()  # no model of Django's: the flush after a live test leaves it
     return build()
 
 

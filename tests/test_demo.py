@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -77,8 +77,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Made]:
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "settle", remembered)
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("DELETE FROM ledgers_search")
+            search.clear()
             assert build.make(lambda *told: made.told.append(told))
             yield made
             transaction.set_rollback(True)

@@ -172,7 +172,7 @@ def test_likely_duplicates_of_records_entered_by_hand_are_told(village: str) -> 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"\0\1\2\3" * 50])
 def test_a_file_that_is_no_workbook_is_refused_in_plain_words(data: bytes) -> None:
     with pytest.raises(Unreadable, match=r"文件|表格"):
-        sheets(data)
+        list(sheets(data))
 
 
 def test_the_command_says_what_became_of_every_line(village: str, tmp_path: Any) -> None:
@@ -214,7 +214,7 @@ def test_every_ledger_has_a_template_whose_headings_it_understands(code: str) ->
     from fazhang.ledgers.sheets import header
 
     made = templates.workbook([LEDGERS[code]], ["青山村"], ["司法所"], date(2024, 3, 5))
-    table = header.find(sheets(made)[0], LEDGERS[code])
+    table = header.find(next(sheets(made)), LEDGERS[code])
     assert table is not None
     wanted = {name for name, _, _, _ in templates.columns(LEDGERS[code])}
     assert wanted == set(table.mapping)
@@ -240,13 +240,14 @@ def test_a_clerk_uploads_maps_checks_and_books_and_takes_back_what_is_wrong(ente
     page = client.post("/ledgers/dispute/import/", {"files": upload})
     assert "“纠纷事由”" in page.content.decode()
     token = page.context["token"]
-    mapped = {"token": token, "heading": ["怎么回事"], "name": ["subject"], "before": [""]}
+    mapped = {"token": token, "ledger": ["dispute"], "heading": ["怎么回事"], "name": ["subject"], "before": [""]}
     page = client.post("/ledgers/dispute/import/", {**mapped, "act": "check"})
     assert page.context["result"].booked == 1
     # The page as it is sent back: the form's own fields, after a second look.
+    columns = page.context["mapped"][0].columns
     shown = {
-        "heading": [c.heading for c, _ in page.context["columns"]], "name": [c.name for c, _ in page.context["columns"]],
-        "before": [before for _, before in page.context["columns"]],
+        "ledger": ["dispute"] * len(columns), "heading": [c.heading for c, _ in columns],
+        "name": [c.name for c, _ in columns], "before": [before for _, before in columns],
     }  # fmt: skip
     assert "subject" in shown["name"]
     done = client.post("/ledgers/dispute/import/", {**shown, "token": token, "act": "book"})
@@ -294,3 +295,60 @@ def test_a_line_s_key_does_not_give_away_what_it_says(village: str, settings: An
     settings.SECRET_KEY = "another installation"
     load(data)
     assert Record.objects.filter(key__startswith="sheet:").count() == 2
+
+
+STUDY = [["学习日期", "学习形式", "学习内容", "参加人次"], ["2023-03-01", "会前学法", "《民法典》", 20]]
+
+
+def office_book(village: str) -> bytes:
+    """A workbook of three ledgers: two sheets that say what they are, one that its headings tell, one of no ledger."""
+    petition = [
+        ["收到日期", "反映事项", "信访形式", "来访人次", "所在村"],
+        ["2023-04-01", "反映道路", "来信", 2, village],
+    ]
+    return book(
+        ("矛盾纠纷台账", [HEAD, line(village)]), ("2023年接访", [["青石镇接访下访台账"], *petition]),
+        ("3月", STUDY), ("通讯录", [["姓名", "办公电话"], ["某某", "000"]]),
+    )  # fmt: skip
+
+
+def test_each_sheet_of_an_office_s_workbook_goes_into_its_ledger(village: str) -> None:
+    result = Loader(None, system(TOWN), TOWN).load(office_book(village))
+    assert result.faults == []
+    assert {t.sheet.name: t.ledger.code for t in result.tables} == {
+        "矛盾纠纷台账": "dispute", "2023年接访": "petition", "3月": "study",
+    }  # fmt: skip
+    assert result.booked == 3
+    assert dict(result.by_ledger) == {"dispute": 1, "petition": 1, "study": 1}
+    assert any("通讯录" in note for note in result.notes)
+    assert not list(verify.problems())
+
+
+def test_a_sheet_of_another_ledger_is_not_imported_into_this_one(village: str) -> None:
+    result = load(office_book(village))
+    assert {t.sheet.name for t in result.tables} == {"矛盾纠纷台账"}
+    assert any("接访下访台账" in note for note in result.notes)
+
+
+def test_a_clerk_chooses_the_ledger_of_a_sheet_that_was_not_recognised(enter: Any, village: str) -> None:
+    client = enter("clerk")
+    rows = [["开展时间", "怎么学", "学了什么"], ["2023-03-01", "会前学法", "《民法典》"]]
+    upload = io.BytesIO(book(("某表", rows)))
+    upload.name = "台账.xlsx"
+    page = client.post("/import/", {"files": upload})
+    assert (page.context["result"].booked, [name for name, _ in page.context["result"].left]) == (0, ["某表"])
+    form = {"token": page.context["token"], "sheet": ["某表"], "of": ["study"], "act": "check"}
+    assert [m.ledger.code for m in client.post("/import/", form).context["mapped"]] in ([], ["study"])
+
+
+def test_the_template_workbook_of_an_office_comes_back_into_its_ledgers(enter: Any, village: str) -> None:
+    answer = enter("clerk").get("/import/template/?ledger=study&ledger=dispute")
+    held = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    tables = []
+    for code in ("study", "dispute"):
+        rows = held.get_sheet_by_name(LEDGERS[code].name).to_python()
+        given = {"study": ["2023-03-01"], "dispute": ["2023-05-06"]}[code]
+        tables.append((LEDGERS[code].name, [*rows, given]))
+    result = Loader(None, system(TOWN), TOWN).load(book(*tables))
+    assert {t.ledger.code for t in result.tables} == {"study", "dispute"}
+    assert len(result.returned) == 2, "the days alone are not enough"

@@ -68,6 +68,11 @@ class Places:
         found = set(self._scope.regions().filter(active=True).values_list("path", flat=True))
         return found | {self._held.region} if self._held else found
 
+    @property
+    def own(self) -> str:
+        """Where a record is registered for which no place is named."""
+        return self._scope.path if len(self._scope.path) > 9 else self.town or self._of_town.path
+
     @cached_property
     def offices(self) -> set[int]:
         return {office.pk for office in choices.offices(self._of_town, self._held.office_id if self._held else None)}
@@ -129,6 +134,7 @@ class Checker:
         places = desk.places
         self.ledger, self.desk, self.today = ledger, desk, places.today
         self.town, self.places = places.town, places
+        self.picks = [f for f in ledger.fields if isinstance(f, Pick)]
 
     def day(self, raw: Any, label: str, errors: Errors, name: str) -> date | None:
         if raw is None or raw == "":
@@ -157,31 +163,45 @@ class Checker:
     def check(self, raw: Mapping[str, Any], closed: Any = None, state: str = "") -> tuple[Draft, Errors]:
         """An entry as a whole: a new one, one `closed` already, or a corrected one in its `state`."""
         values, errors = self.ledger.clean(raw)
-        region = str(raw.get("region") or self.town or "")
-        if region not in self.places.regions or len(region) < 9:
-            errors["region"] = "请选择管辖范围内的地区" if region else "请选择地区"
-        office = self.office(raw.get("office"), errors)
         occurred = self.day(raw.get("occurred_on"), self.ledger.day, errors, "occurred_on")
         closed_on = self.day(closed, self.ledger.closed_day, errors, "closed_on") if closed else None
-        if occurred and closed_on and closed_on < occurred:
-            errors["closed_on"] = f"“{self.ledger.closed_day}”不能早于“{self.ledger.day}”"
-        if closed and (step := self.ledger.flow.ending(values, state)):
-            need_fields(self.ledger, step, values, errors)
-            if not state:
-                if not holds(step.when, {**values, **step.fills}):
-                    errors.setdefault("closed_on", not_now(self.ledger, step, step.sources[0], values))
-                values |= step.fills
-                if step.day and closed_on:
-                    values.setdefault(step.day, closed_on.isoformat())
-                state = step.target
-        if not closed:
-            for name, way in self.ledger.decided(self.desk.permissions).items():
+        office = self.office(raw.get("office"), errors)
+        return self.weigh(values, errors, str(raw.get("region") or self.town or ""), office, occurred, closed_on, state)
+
+    def weigh(
+        self,
+        values: dict[str, Any],
+        errors: Errors,
+        region: str,
+        office: int | None,
+        occurred: date | None,
+        closed: date | None,
+        state: str = "",
+    ) -> tuple[Draft, Errors]:
+        """What was read, held against the places, the decisions that are others' and the law. Adds to `errors`."""
+        ledger = self.ledger
+        if region not in self.places.regions or len(region) < 9:
+            errors["region"] = "请选择管辖范围内的地区" if region else "请选择地区"
+        if closed or "closed_on" in errors:
+            if occurred and closed and closed < occurred:
+                errors["closed_on"] = f"“{ledger.closed_day}”不能早于“{ledger.day}”"
+            if step := ledger.flow.ending(values, state):
+                need_fields(ledger, step, values, errors)
+                if not state:
+                    if not holds(step.when, {**values, **step.fills}):
+                        errors.setdefault("closed_on", not_now(ledger, step, step.sources[0], values))
+                    values |= step.fills
+                    if step.day and closed:
+                        values.setdefault(step.day, closed.isoformat())
+                    state = step.target
+        else:
+            for name, way in ledger.decided(self.desk.permissions).items():
                 if name in values and name not in self.desk.held:
-                    label = self.ledger.field(name).label
+                    label = ledger.field(name).label
                     errors.setdefault(name, f"“{label}”由有权办理“{way.name}”的人在那一步填写，这里不填")
         columns = {
-            "region": region, "office_id": office, "occurred_on": occurred, "closed_on": closed_on,
-            "state": state or self.ledger.flow.initial,
+            "region": region, "office_id": office, "occurred_on": occurred, "closed_on": closed,
+            "state": state or ledger.flow.initial,
         }  # fmt: skip
         draft = Draft(columns, values)
         if not errors:
@@ -195,8 +215,8 @@ class Checker:
         for name in self.ledger.step_days:
             if (day := facts.day(name)) and day > self.today:
                 errors.setdefault(name, f"“{self.ledger.field(name).label}”不能晚于今天")
-        for spec in self.ledger.fields:
-            if isinstance(spec, Pick) and spec.name not in errors:
+        for spec in self.picks:
+            if spec.name not in errors:
                 new = [n for n in values.get(spec.name, ()) if n not in self.desk.held.get(spec.name, ())]
                 if told := self.desk.registers.fault(spec, new, facts.day(spec.on or "opened") or facts.occurred_on):
                     errors[spec.name] = told

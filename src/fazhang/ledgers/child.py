@@ -9,7 +9,11 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
+from threading import Timer
 
 
 def isolated(function: str, *args: str, seconds: int, memory: int, data: bytes = b"") -> bytes | None:
@@ -20,25 +24,47 @@ def isolated(function: str, *args: str, seconds: int, memory: int, data: bytes =
     try:
         # The interpreter and the module are ours; of a file only its place under its digest is on the command line.
         done = subprocess.run(  # noqa: S603
-            [
-                sys.executable,
-                "-I",
-                "-c",
-                _CHILD,
-                str(Path(__file__).parents[2]),
-                str(seconds),
-                str(memory),
-                function,
-                *args,
-            ],
-            input=data,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+            _command(function, args, seconds, memory), input=data, capture_output=True, timeout=seconds, check=False
         )
     except (subprocess.TimeoutExpired, OSError):
         return None
     return done.stdout if done.returncode == 0 else None
+
+
+class Failed(Exception):
+    """The child failed or went over its limits; what it told so far is not all."""
+
+
+def streamed(function: str, *args: str, seconds: int, memory: int, data: bytes = b"") -> Iterator[bytes]:
+    """The lines that "module:function" yields, as it makes them; it waits while they are not taken. Raises Failed.
+
+    It has read all of `data` before its first line. `seconds` of its own work, and of silence between two lines.
+    """
+    with subprocess.Popen(  # noqa: S603
+        _command(function, args, seconds, memory), stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+    ) as child:
+        assert child.stdin and child.stdout
+        try:
+            silence = Timer(seconds, child.kill)
+            silence.start()
+            with suppress(OSError):  # it ended early; its exit code says so
+                child.stdin.write(data)
+                child.stdin.close()
+            while line := child.stdout.readline():
+                silence.cancel()
+                yield line
+                silence = Timer(seconds, child.kill)
+                silence.start()
+            if child.wait() != 0:
+                raise Failed
+        finally:
+            silence.cancel()
+            child.kill()
+
+
+def _command(function: str, args: Sequence[str], seconds: int, memory: int) -> list[str]:
+    place = str(Path(__file__).parents[2])
+    return [sys.executable, "-I", "-c", _CHILD, place, str(seconds), str(memory), function, *args]
 
 
 def main(seconds: str, memory: str, function: str, *args: str) -> None:
@@ -52,7 +78,9 @@ def main(seconds: str, memory: str, function: str, *args: str) -> None:
     except ImportError:  # Windows
         pass
     module, _, name = function.partition(":")
-    sys.stdout.buffer.write(getattr(importlib.import_module(module), name)(*args))
+    told = getattr(importlib.import_module(module), name)(*args)
+    for part in [told] if isinstance(told, bytes) else told:
+        sys.stdout.buffer.write(part)
 
 
 # `-I` keeps the child from the caller's folder and variables; the package's own place is handed over instead.

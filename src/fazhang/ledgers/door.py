@@ -52,9 +52,9 @@ class Entry:
     raw: Mapping[str, Any]
     key: str = ""
     closed_on: Any = None
+    ledger: str = ""
     by: str = ""
     at: str = ""
-    ledger: str = ""
     parent: int | None = None
     step: str = ""
     draft: Draft | None = None

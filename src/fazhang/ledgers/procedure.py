@@ -110,9 +110,25 @@ def _state(clock: Clock, due: date, ended: date | None, paused: bool, today: dat
 
 
 def nearest(ledger: Ledger, facts: Facts, law: Law) -> tuple[date | None, str]:
-    """(last day, code) of the clock that has to be met first; (None, "") where none is left."""
-    live = [r for r in clocks(ledger, facts, law, facts.occurred_on) if r.live]
-    return (live[0].due_on, live[0].clock.code) if live else (None, "")
+    """(last day, code) of the clock that has to be met first; (None, "") where none is left.
+
+    Of `clocks` those that are live on the day the matter began; for every record that is booked, so without the rest.
+    """
+    found: tuple[date | None, str] = (None, "")
+    if facts.state == VOID:
+        return found
+    for clock in ledger.clocks:
+        if clock.kind not in (DUTY, TERM) or not holds(clock.when, facts.values):
+            continue
+        if any(facts.day(name) for name in clock.stop) or any(
+            facts.day(a) and not facts.day(b) for a, b in clock.pauses
+        ):
+            continue
+        starts = facts.day(clock.start)
+        due = _due(clock, facts, law, starts) if starts else None
+        if due is not None and (found[0] is None or due < found[0]):
+            found = (due, clock.code)
+    return found
 
 
 def unlawful(ledger: Ledger, facts: Facts, law: Law) -> dict[str, str]:
@@ -122,6 +138,8 @@ def unlawful(ledger: Ledger, facts: Facts, law: Law) -> dict[str, str]:
     """
     errors: dict[str, str] = {}
     for step in ledger.flow.steps:
+        if step.day and not facts.values.get(step.day):
+            continue
         name = step.day or ("closed" if step.closes and step.target == facts.state else "")
         day = facts.day(name) if name else None
         if day is None or not (holds(step.when, facts.values) if step.day else step.fits(facts.values)):

@@ -315,14 +315,24 @@ class Ledger:
         """Fields that a step wrote or asked for: they can be corrected but not emptied again."""
         return frozenset(n for s in self.flow.steps for n in (s.day, *s.needs, *s.fills) if n)
 
-    def decided(self, permissions: Collection[str]) -> dict[str, Step]:
+    def decided(self, permissions: Collection[str]) -> Mapping[str, Step]:
         """Fields that say a decision was taken, its day, outcome or extension, and that none but a step beyond these
         permissions writes: name → that step."""
+        lacking = DECISIONS - {*permissions}
+        if lacking not in self._decided:
+            self._decided[lacking] = self._beyond(lacking)
+        return self._decided[lacking]
+
+    @cached_property
+    def _decided(self) -> dict[frozenset[str], dict[str, Step]]:
+        return {}
+
+    def _beyond(self, lacking: Collection[str]) -> dict[str, Step]:
         extensions = {c.extension.days for c in self.clocks if c.extension}
         free = {*self.early}
         found: dict[str, Step] = {}
         for step in self.flow.steps:
-            if step.permission in DECISIONS - {*permissions}:
+            if step.permission in lacking:
                 found |= {n: step for n in (step.day, *step.fills, *(extensions & {*step.fields})) if n}
             else:
                 free |= {step.day, *step.fills, *step.fields}
@@ -358,19 +368,7 @@ class Ledger:
 
     def clean(self, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """Read every field of `raw`; returns (values without empty ones, field name → message)."""
-        values: dict[str, Any] = {}
-        errors: dict[str, str] = {}
-        for spec in self.fields:
-            given = raw.get(spec.name, spec.default)
-            if given is None and not spec.required:
-                continue
-            try:
-                value = spec.clean(given)
-            except FieldError as error:
-                errors[spec.name] = str(error)
-                continue
-            if value is not None:
-                values[spec.name] = value
+        values, errors = read(self.fields, raw)
         self.judge(values, errors)
         return values, errors
 
@@ -390,6 +388,24 @@ class Ledger:
                 key = (indicator, term, day)
                 total[key] = total.get(key, 0) + amount
         return {key: amount for key, amount in total.items() if amount}
+
+
+def read(fields: Iterable[Field], raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Fields as they are given, or their defaults: (values without empty ones, field name → message)."""
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for spec in fields:
+        given = raw.get(spec.name, spec.default)
+        if given is None and not spec.required:
+            continue
+        try:
+            value = spec.clean(given)
+        except FieldError as error:
+            errors[spec.name] = str(error)
+            continue
+        if value is not None:
+            values[spec.name] = value
+    return values, errors
 
 
 ACTS = {"register", "enter", "amend", "void", "attach", "undo"}

@@ -21,7 +21,7 @@ LEDGER = Ledger(
         ),
         Text("topic", "学习主题", required=True, max=80, listed=True, searched=True, also=("学习内容",)),
         Terms("laws", "学习篇目", listed=True, searched=True, help="法律法规名称，用顿号分开"),
-        Int("attendance", "参加人次", required=True, min=1, max=5000, listed=True, unit="人次", also=("参学人数",)),
+        Int("attendance", "参加人次", required=True, min=1, max=5000, listed=True, unit="人次", also=("参学人数", "参加人数")),
         Text("host", "主持人", max=40),
         Text("place", "地点", max=60),
         Note("notes", "学习记录", searched=True),

@@ -22,19 +22,22 @@ from fazhang.ledgers.sheets.workbook import Unreadable
 def import_command(
     ledger: str, file: Path, town: str, dry_run: bool, returned: Path | None, whole: bool, as_json: bool
 ) -> None:
-    """把表格导入一本台账：能入账的入账，不能的退回并写明原因。"""
+    """把表格导入一本台账：能入账的入账，不能的退回并写明原因。
+
+    LEDGER为all时，一个工作簿里可以有几本台账的表，每张表入认准的那本。
+    """
     from fazhang.ledgers.sheets import returning
     from fazhang.ledgers.sheets.loading import Loader
     from fazhang.places.scope import Denied, system
 
-    if ledger not in LEDGERS:
-        raise click.ClickException(f"没有“{ledger}”这本台账，可用：{'、'.join(LEDGERS)}")
+    if ledger not in (*LEDGERS, "all"):
+        raise click.ClickException(f"没有“{ledger}”这本台账，可用：all、{'、'.join(LEDGERS)}")
     path = town[:9]
     try:
-        loader = Loader(LEDGERS[ledger], system(path), path)
+        loader = Loader(LEDGERS.get(ledger), system(path), path)
         if path not in loader.desk.places.regions:
             raise click.ClickException(f"没有代码为{town}的乡镇")
-        result = loader.load(file.read_bytes(), dry_run=dry_run, whole=whole)
+        result = loader.load(file.read_bytes(), dry_run=dry_run, whole=whole, name=file.stem)
     except (Unreadable, Denied) as error:
         raise click.ClickException(str(error)) from None
     if returned and result.returned:

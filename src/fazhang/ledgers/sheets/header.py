@@ -10,13 +10,15 @@ from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 from fazhang.ledgers.sheets.values import text_of
-from fazhang.ledgers.sheets.workbook import Sheet
+from fazhang.ledgers.sheets.workbook import Row, Sheet
 from fazhang.ledgers.spec import Ledger
 
 SEARCHED = 30
 """Lines in which a header is looked for."""
 SURE = 90.0
 """Likeness (0–100) from which a column is taken without being asked."""
+WIDE = 400
+"""Columns in which a header is looked for, and likenesses are; headings that are known are taken from all."""
 IGNORED = frozenset(("序号", "编号", "备注", "序", "no", "no."))
 _PLACE = (
     "村",
@@ -63,8 +65,18 @@ def plain(heading: Any) -> str:
     return _TRIM.sub("", text).lower()
 
 
-def names(ledger: Ledger) -> dict[str, str]:
+def names(ledger: Ledger) -> Mapping[str, str]:
     """Heading as people write it → field name, `region`, `office`, `occurred_on` or `closed_on`."""
+    held = _NAMES.get(ledger.code)
+    if held is None or held[0] is not ledger:
+        held = _NAMES[ledger.code] = (ledger, _names(ledger))
+    return held[1]
+
+
+_NAMES: dict[str, tuple[Ledger, Mapping[str, str]]] = {}
+
+
+def _names(ledger: Ledger) -> Mapping[str, str]:
     found: dict[str, str] = {}
 
     def take(name: str, *headings: str) -> None:
@@ -96,17 +108,20 @@ class Column:
 
 @dataclass
 class Table:
-    """A table on a sheet: lines `top` to `first` are its header, data begin at `first` (indexes into `sheet.rows`)."""
+    """A table on a sheet. `above`: the rows of its title and header, the last `depth` of them its header; data begin at
+    row `first` of the sheet (from 0)."""
 
     sheet: Sheet
-    top: int
+    ledger: Ledger
+    above: list[Row]
+    depth: int
     first: int
     columns: list[Column] = field(default_factory=list)
 
     @property
     def title(self) -> str:
         """What stands above the header: the table's title, 填报单位, 填报时间."""
-        cells = {text_of(c) for row in self.sheet.rows[: self.top] for c in row}
+        cells = {text_of(c) for row in self.above[: -self.depth] for c in row}
         return " ".join([self.sheet.name, *sorted(c for c in cells if c)])
 
     @property
@@ -114,38 +129,63 @@ class Table:
         """Field name → column."""
         return {c.name: c.index for c in self.columns if c.name}
 
+    @property
+    def own(self) -> int:
+        """How many columns fill a field that is the ledger's own, not a day or a place such as all have."""
+        return len(self.mapping.keys() - {"occurred_on", "closed_on", "region", "office"})
 
-def find(sheet: Sheet, ledger: Ledger, known: Mapping[str, str] | None = None) -> Table | None:
+    @property
+    def named(self) -> bool:
+        """Whether the sheet is called as the ledger is, or the table's title names it."""
+        short = re.sub("(?:台账|名册|目录)$", "", self.ledger.name)
+        called = re.sub(r"\s+", "", self.sheet.name)
+        return called in (short, self.ledger.name) or (len(short) > 3 and short in re.sub(r"\s+", "", self.title))
+
+
+Lines = Sequence[tuple[int, int, list[tuple[str, ...]]]]
+"""What may be a header: (its first row, how many rows, for each column the ways its heading may be known)."""
+
+
+def lines(sheet: Sheet) -> Lines:
+    """A second and a third line of headings are taken only where they say more."""
+    rows = [[text_of(c) for c in row[:WIDE]] for row in sheet.head[: SEARCHED + 2]]
+    found = []
+    for depth in (1, 2, 3):
+        for top in range(min(SEARCHED, len(rows) - depth + 1)):
+            said = _headings(rows[top : top + depth])
+            found.append((top, depth, [tuple(_ways(words)) for words in said]))
+    return found
+
+
+def find(
+    sheet: Sheet, ledger: Ledger, known: Mapping[str, str] | None = None, candidates: Lines | None = None
+) -> Table | None:
     """The table of a ledger on a sheet; None where no line looks like its header.
 
     `known`: headings that this office has mapped by hand before (plain heading → name, "" for none).
     """
-    headings = names(ledger) | dict(known or {})
+    headings = {**names(ledger), **(known or {})}
     best: tuple[int, int, int] = (0, 0, 0)
-    # A second line of headings is taken only where it says more.
-    for depth in (1, 2):
-        for top in range(min(SEARCHED, len(sheet.rows))):
-            said = _headings(sheet, top, depth)
-            hits = len({headings[p] for h in said if (p := _known(h, headings)) and headings[p]})
-            if hits > best[0]:
-                best = (hits, top, depth)
+    for top, depth, said in lines(sheet) if candidates is None else candidates:
+        hits = len({n for ways in said if (n := next((headings[w] for w in ways if w in headings), ""))})
+        if hits > best[0]:
+            best = (hits, top, depth)
     hits, top, depth = best
     if hits < min(2, len(ledger.fields)):
         return None
-    made = Table(sheet, top, top + depth)
-    made.columns = _map(_headings(sheet, top, depth), headings)
+    return table(sheet, ledger, sheet.head[: top + depth], depth, top + depth, headings)
+
+
+def table(sheet: Sheet, ledger: Ledger, above: list[Row], depth: int, first: int, headings: Mapping[str, str]) -> Table:
+    made = Table(sheet, ledger, above, depth, first)
+    made.columns = _map(_headings([[text_of(c) for c in row] for row in above[-depth:]]), headings)
     return made
 
 
-def _headings(sheet: Sheet, top: int, depth: int) -> list[tuple[str, ...]]:
+def _headings(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """For each column its headings from the lines of a header, the lowest first, without repeats."""
-    lines = sheet.rows[top : top + depth]
-    wide = max((len(line) for line in lines), default=0)
-    found = []
-    for i in range(wide):
-        words = [text_of(line[i]) if i < len(line) else "" for line in lines]
-        found.append(tuple(dict.fromkeys(w for w in reversed(words) if w)))
-    return found
+    wide = max((len(line) for line in rows), default=0)
+    return [tuple(dict.fromkeys(w for line in reversed(rows) if i < len(line) and (w := line[i]))) for i in range(wide)]
 
 
 def _ways(words: Sequence[str]) -> Iterable[str]:
@@ -170,7 +210,7 @@ def _map(said: Sequence[Sequence[str]], headings: Mapping[str, str]) -> list[Col
             column.name, column.likeness = headings[way], 100.0
             taken.add(column.name)
     left = {h: n for h, n in headings.items() if n and n not in taken}
-    for column, words in zip(columns, said, strict=True):
+    for column, words in zip(columns[:WIDE], said, strict=False):
         if column.name or not words or plain(words[0]) in IGNORED or _known(words, headings):
             continue
         heading = plain(words[0])

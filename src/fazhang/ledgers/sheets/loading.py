@@ -2,45 +2,39 @@
 
 Nothing is dropped in silence: lines = booked + duplicates + returned + totals + blank. What is good goes in, in one
 transaction for the file, or nothing at all, as the user chooses. A line's key follows from its content, so the same file
-sent twice books nothing twice.
+sent twice books nothing twice. Lines are read and booked in batches, so that memory does not grow with the file.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.db import transaction
 
-from fazhang.books.digest import canonical
 from fazhang.books.sql import chunks
 from fazhang.ledgers import door
-from fazhang.ledgers.checking import Desk, Draft
-from fazhang.ledgers.fields import FieldError, Number
+from fazhang.ledgers.checking import Checker, Desk, Draft
 from fazhang.ledgers.models import Record
-from fazhang.ledgers.queries import records
-from fazhang.ledgers.sheets import header, values
+from fazhang.ledgers.queries import open_to, records
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.sheets import header, headings
 from fazhang.ledgers.sheets.header import Table
+from fazhang.ledgers.sheets.lines import Line, Reader, year_of
+from fazhang.ledgers.sheets.naming import Names
 from fazhang.ledgers.sheets.values import text_of
-from fazhang.ledgers.sheets.workbook import Row, sheets
+from fazhang.ledgers.sheets.workbook import Sheet, sheets
 from fazhang.ledgers.spec import VOID, Ledger
-from fazhang.places.models import Office, Region
 from fazhang.places.scope import Scope
 
-TOTAL = re.compile(r"^(?:本?[页月季年]?)?(?:合计|小计|总计|共计|累计)[:：]?$")
-FOOT = re.compile(
-    r"^(?:填表人|填报人|制表|制表人|审核人?|负责人|单位负责人|注|说明|备注|填报单位|填报时间|联系电话|报送单位)(?:[:：]|$)"
-)
-# The year in which a table was filled in is not the year that it is about.
-_FILLED = re.compile(r"(?:填报|填表|制表|报送|上报)(?:时间|日期)\s*[:：]?\s*\S*")
-_YEAR = re.compile(r"(20\d\d)\s*年?")
+BATCH = 10_000
+"""Lines that are booked at a time, all batches of a file in one transaction."""
+COMPARED = 300_000
+"""Records there already that are looked through for likely duplicates of a batch."""
+WHOLE = "本次选择全部正确才入账，其他行有误，这一行没有入账"
 
 
 @dataclass(frozen=True)
@@ -53,23 +47,21 @@ class Fault:
     message: str
 
 
-@dataclass
-class Line:
-    """A line of data. `raw` what the door is given; `faults` column index (-1: the line) → message."""
+@dataclass(frozen=True)
+class Likely:
+    """A line that looks like a record entered some other way."""
 
-    table: Table
-    index: int
-    cells: Row
-    raw: dict[str, Any] = field(default_factory=dict)
-    closed_on: Any = None
-    draft: Draft | None = None
-    faults: dict[int, str] = field(default_factory=dict)
-    key: str = ""
+    sheet: str
+    row: int
+    record: int
 
 
 @dataclass
 class Result:
-    """What became of a file. `notes` are told with it: sums that do not agree, sheets that are not of this ledger."""
+    """What became of a file. `notes` are told with it: sums that do not agree, sheets that are of no ledger.
+
+    `left`: sheets that were not imported, each with the ledgers that it may be for. `by_ledger`: lines that are good.
+    """
 
     rows: int = 0
     booked: int = 0
@@ -79,15 +71,18 @@ class Result:
     mapping: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     returned: list[Line] = field(default_factory=list)
-    likely: list[tuple[Line, int]] = field(default_factory=list)
+    likely: list[Likely] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    by_ledger: Counter[str] = field(default_factory=Counter)
+    left: list[tuple[str, list[Ledger]]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "rows": self.rows, "booked": self.booked, "returned": len(self.returned), "totals": self.totals,
             "blank": self.blank, "duplicates": self.duplicates, "mapping": self.mapping, "notes": self.notes,
-            "likely": [{"row": line.index + 1, "sheet": line.table.sheet.name, "record": pk} for line, pk in self.likely],
+            "sheets": [{"sheet": t.sheet.name, "ledger": t.ledger.code} for t in self.tables],
+            "likely": [{"sheet": f.sheet, "row": f.row, "record": f.record} for f in self.likely],
             "errors": [
                 {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message} for f in self.faults
             ],
@@ -95,215 +90,223 @@ class Result:
 
 
 class Loader:
-    """One file into one ledger of one township."""
+    """One file into the books of one township: into one `ledger`, or, without one, each sheet into the ledger it is of.
 
-    def __init__(self, ledger: Ledger, scope: Scope, town: str, known: Mapping[str, str] | None = None) -> None:
-        self.ledger, self.scope, self.town, self.known = ledger, scope, town, known
-        self.desk = Desk(scope, town)
-        self.checker = self.desk.checker(ledger)
-        self.places = _places(town)
-        self.offices = {o.name: o.pk for o in Office.objects.filter(region__path__startswith=town, active=True)}
+    `chosen`: what was mapped by hand, ledger code → {plain heading → name}. `sheets`: sheet name → code of the ledger that
+    was chosen for it, "" for none.
+    """
 
-    def load(self, data: bytes, *, dry_run: bool = False, whole: bool = False) -> Result:
-        """Read a file and book what is good. `whole`: book nothing unless all of it is. Raises workbook.Unreadable."""
-        result, lines = Result(), []
+    def __init__(
+        self,
+        ledger: Ledger | None,
+        scope: Scope,
+        town: str,
+        chosen: Mapping[str, Mapping[str, str]] | None = None,
+        sheets: Mapping[str, str] | None = None,
+    ) -> None:
+        self.ledger, self.scope, self.town = ledger, scope, town
+        self.chosen, self.sheets = chosen or {}, sheets or {}
+        self.desk, self.names = Desk(scope, town), Names(town)
+        self.checkers: dict[str, Checker] = {}
+        self.known: dict[str, Mapping[str, str]] = {}
+        if ledger is not None:
+            scope.require(ledger.registers)
+
+    def load(self, data: bytes, *, dry_run: bool = False, whole: bool = False, name: str = "") -> Result:
+        """Read a file and book what is good. `whole`: book nothing unless all of it is. `name` of the file, which may
+        tell the year. Raises workbook.Unreadable.
+        """
+        if dry_run:
+            return self._pass(data, name)
+        if whole:
+            looked = self._pass(data, name)
+            if looked.returned:
+                return self._pass(data, name, refuse=True)
+        with transaction.atomic():
+            result = self._pass(data, name, book=True)
+            if whole and result.returned:  # something changed in between
+                transaction.set_rollback(True)
+        return self._pass(data, name, refuse=True) if whole and result.returned else result
+
+    def _pass(self, data: bytes, name: str, book: bool = False, refuse: bool = False) -> Result:
+        """Once through the file. `refuse`: nothing goes in, the good lines come back with the others."""
+        result, seen = Result(), Counter[str]()
+        batch: list[Line] = []
+        year = year_of(name)
         for sheet in sheets(data):
-            table = header.find(sheet, self.ledger, self.known)
+            table = self._table(sheet, result)
             if table is None:
-                if any(text_of(c) for row in sheet.rows for c in row):
-                    result.notes.append(f"“{sheet.name or '文件'}”中没有找到{self.ledger.name}的表头，没有导入")
+                year = year_of(" ".join([sheet.name, *(text_of(c) for row in sheet.head[:10] for c in row)])) or year
                 continue
-            result.tables.append(table)
-            result.mapping |= {table.columns[i].heading: n for n, i in table.mapping.items()}
-            lines += self._lines(table, result)
-        self._keys(lines)
-        good = [line for line in lines if not line.faults]
-        result.likely = self._likely(good)
-        if whole and len(good) < len(lines):
-            for line in good:
-                line.faults[-1] = "本次选择全部正确才入账，其他行有误，这一行没有入账"
-            good = []
-        if good and dry_run:
-            result.duplicates = self._there(good)
-            result.booked = len(good) - result.duplicates
-        elif good:
-            entries = [door.Entry(line.raw, line.key, line.closed_on, draft=line.draft) for line in good]
-            done = door.register(ledger=self.ledger.code, entries=entries, scope=self.scope)
-            result.booked, result.duplicates = len(good) - done.replayed, done.replayed
-        result.returned = [line for line in lines if line.faults]
-        result.faults = [f for line in result.returned for f in _faults(line)]
+            reader = self._reader(table, result, year, seen)
+            year = year_of(table.title) or year
+            for index, cells in enumerate(sheet):
+                if index < table.first:
+                    continue
+                if (below := self._below(reader, index, cells)) is not None:
+                    self._count(reader, result)
+                    reader = self._reader(below, result, reader.year, seen)
+                    continue
+                line = reader.read(index, cells)
+                if line is None:
+                    continue
+                if refuse and not line.faults:
+                    line.faults[-1], line.entry = WHOLE, None
+                if line.faults:
+                    result.returned.append(line)
+                    result.faults += _faults(line)
+                    continue
+                batch.append(line)
+                if len(batch) >= BATCH:
+                    self._take(batch, result, book)
+            self._count(reader, result)
+        self._take(batch, result, book)
         return result
 
-    def _there(self, lines: Sequence[Line]) -> int:
-        """How many lines were booked from a file before."""
-        mine = Record.objects.filter(town=self.town, ledger=self.ledger.code)
-        return sum(mine.filter(key__in=chunk).count() for chunk in chunks([line.key for line in lines], 500))
+    def _reader(self, table: Table, result: Result, year: int | None, seen: Counter[str]) -> Reader:
+        result.tables.append(table)
+        result.mapping |= {table.columns[i].heading: n for n, i in table.mapping.items()}
+        checker = self._checker(table.ledger)
+        return Reader(table, checker, self.names, office=self.scope.office, year=year, seen=seen)
 
-    def _lines(self, table: Table, result: Result) -> list[Line]:
-        """The lines of data of a table; blank ones, totals and what stands below it are counted and left out."""
-        year, place = self._year(table), self._place(table.title)
-        found: list[Line] = []
-        sums: list[tuple[int, Row]] = []
-        for index in range(table.first, len(table.sheet.rows)):
-            cells = table.sheet.rows[index]
-            result.rows += 1
-            said = [text_of(c) for c in cells]
-            first = next((s for s in said if s), "")
-            if not first or _foot(said, first):
-                result.blank += 1
-                if first:
-                    result.notes.append(f"第{index + 1}行是表下的说明，没有导入：{first[:40]}")
-                continue
-            if TOTAL.match(re.sub(r"\s+", "", first)):
-                result.totals += 1
-                sums.append((index, cells))
-                continue
-            found.append(self._line(table, index, cells, year, place))
-        self._compare(table, found, sums, result)
-        return found
+    def _checker(self, ledger: Ledger) -> Checker:
+        if ledger.code not in self.checkers:
+            self.checkers[ledger.code] = self.desk.checker(ledger)
+        return self.checkers[ledger.code]
 
-    def _line(self, table: Table, index: int, cells: Row, year: int | None, place: str) -> Line:
-        line = Line(table, index, cells)
-        raw: dict[str, Any] = {}
-        for name, column in table.mapping.items():
-            cell = cells[column] if column < len(cells) else None
-            try:
-                raw[name] = self._cell(name, cell, year)
-            except FieldError as error:
-                line.faults[column] = str(error)
-        line.closed_on = raw.pop("closed_on", None)
-        raw["region"] = raw.get("region") or place or self.town
-        raw["office"] = raw.get("office") or self.scope.office
-        raw = {n: v for n, v in raw.items() if v is not None}
-        line.raw = raw
-        line.draft, errors = self.checker.check(raw, line.closed_on)
-        for name, message in errors.items():
-            at = table.mapping.get(name, -1)
-            if name not in raw and at in line.faults:
-                continue
-            if at in line.faults:
-                line.faults[at] += f"；{message}" if message not in line.faults[at] else ""
-            else:
-                line.faults[at] = message
-        return line
+    @staticmethod
+    def _count(reader: Reader, result: Result) -> None:
+        result.rows += reader.count.rows
+        result.totals += reader.count.totals
+        result.blank += reader.count.blank
+        result.notes += reader.notes.told
 
-    def _cell(self, name: str, cell: Any, year: int | None) -> Any:
-        text = text_of(cell)
-        if name == "region":
-            if text and not (path := self._place(text)):
-                raise FieldError(f"本乡镇没有“{text[:40]}”，请填村（社区）或者网格的名称")
-            return path if text else None
-        if name == "office":
-            if text and text not in self.offices:
-                raise FieldError(f"本乡镇没有“{text[:40]}”这个机构")
-            return self.offices.get(text)
-        if name in ("occurred_on", "closed_on"):
-            label = self.ledger.day if name == "occurred_on" else self.ledger.closed_day
-            return values.day(cell, label, year) if text else None
-        return values.clean(self.ledger.field(name), cell, year)
-
-    def _year(self, table: Table) -> int | None:
-        """The year of days that name none: of the title or sheet, else the one that most days of the table name."""
-        if named := _YEAR.findall(_FILLED.sub("", table.title)):
-            return int(named[-1])
-        column = table.mapping.get("occurred_on")
-        if column is None:
+    def _below(self, reader: Reader, index: int, cells: Any) -> Table | None:
+        """Another table of the same ledger that begins at this row, under a header of its own."""
+        if not reader.again(cells) or {t for c in cells if (t := text_of(c))} <= reader.heads:
             return None
-        said = (text_of(row[column]) for row in table.sheet.rows[table.first :] if column < len(row))
-        years = Counter(int(m[1]) for s in said if (m := re.match(r"(20\d\d)\D", s)))
-        return years.most_common(1)[0][0] if years else timezone.localdate().year
+        ledger = reader.ledger
+        known = {**header.names(ledger), **self._known(ledger)}
+        return header.table(reader.table.sheet, ledger, [cells], 1, index + 1, known)
 
-    def _place(self, text: str) -> str:
-        """The path of a place that is named or whose code is given; empty where none is, or more than one."""
-        text = unicodedata.normalize("NFKC", text).strip()
-        if re.fullmatch(r"\d{9,24}", text):
-            path = text[:9] if text.endswith("000") and len(text) == 12 else text
-            return path if path in self.desk.places.regions else ""
-        found = self.places.get(_name(text), ())
-        if len(found) == 1:
-            return found[0]
-        inside = {
-            p for name, paths in self.places.items() if len(name) > 1 and name in text for p in paths if len(p) == 12
-        }
-        return inside.pop() if len(inside) == 1 else ""
+    # ---- which ledger a sheet is of --------------------------------------------------------------------------------
 
-    def _keys(self, lines: Iterable[Line]) -> None:
-        """A key that follows from what a line says; lines that say the same are told apart by their number."""
-        seen: Counter[str] = Counter()
-        for line in lines:
-            # Not the office of who imports it: the line says the same whoever sends it.
-            said = {
-                n: v.isoformat() if isinstance(v, date) else v
-                for n, v in line.raw.items()
-                if n != "office" or n in line.table.mapping
-            }
-            text = canonical([self.ledger.code, said, str(line.closed_on or "")])
-            # Keyed: the books hold this key, and a plain digest would let anyone who guesses a resident's data prove it.
-            digest = salted_hmac("fazhang.ledgers.sheets", text, algorithm="sha256").hexdigest()[:40]
-            seen[digest] += 1
-            line.key = f"sheet:{digest}:{seen[digest]}"
+    def _known(self, ledger: Ledger) -> Mapping[str, str]:
+        if ledger.code not in self.known:
+            self.known[ledger.code] = headings.known(self.scope, ledger) | dict(self.chosen.get(ledger.code, {}))
+        return self.known[ledger.code]
 
-    def _likely(self, lines: Sequence[Line]) -> list[tuple[Line, int]]:
-        """Lines that look like records there are already, entered some other way: same day, place and name."""
-        days = {line.raw["occurred_on"] for line in lines if "occurred_on" in line.raw}
-        if not days:
-            return []
-        rows = records(self.scope, self.ledger.code).filter(town=self.town, occurred_on__in=days).exclude(state=VOID)
-        there: dict[tuple[Any, str, str], tuple[int, str]] = {
-            (r.occurred_on, r.region, r.title): (r.pk, r.key)
-            for r in rows.only("occurred_on", "region", "title", "key")
-        }
-        found = []
-        for line in lines:
-            values = line.draft.values if line.draft else {}
-            held = there.get((line.raw.get("occurred_on"), line.raw["region"], self.ledger.name_record(values)))
-            if held and held[1] != line.key:
-                found.append((line, held[0]))
-        return found
+    def _table(self, sheet: Sheet, result: Result) -> Table | None:
+        """The table on a sheet, of the ledger it is for; None with a note where there is none to import."""
+        said = f"“{sheet.name or '文件'}”"
+        if not any(text_of(c) for row in sheet.head for c in row):
+            return None
+        chosen = self.sheets.get(sheet.name)
+        if chosen == "":
+            result.left.append((sheet.name, open_to(self.scope)))
+            result.notes.append(f"{said}按您的选择没有导入")
+            return None
+        lines = header.lines(sheet)
+        wanted = LEDGERS.get(chosen or "") or self.ledger
+        if wanted is not None:
+            table = header.find(sheet, wanted, self._known(wanted), lines)
+            other = None if chosen else self._better(wanted, table, sheet, lines)
+            if other is not None:
+                result.notes.append(f"{said}像是{other.ledger.name}的表，没有导入{wanted.name}")
+                return None
+            if table is None:
+                result.notes.append(f"{said}中没有找到{wanted.name}的表头，没有导入")
+                result.left.append((sheet.name, open_to(self.scope)))
+            return table
+        found = self._likeliest(sheet, lines)
+        if not found:
+            result.notes.append(f"{said}中没有找到哪本台账的表头，没有导入")
+        elif len(found) > 1:
+            names = "、".join(t.ledger.name for t in found[:4])
+            result.notes.append(f"{said}可能是{names}，分不清，没有导入")
+        if len(found) != 1:
+            result.left.append((sheet.name, [t.ledger for t in found] or open_to(self.scope)))
+            return None
+        return found[0]
 
-    def _compare(self, table: Table, lines: Sequence[Line], sums: Sequence[tuple[int, Row]], result: Result) -> None:
-        """Totals written in the table against the sum of the lines above them since the last total."""
-        numbers = [(n, c) for n, c in table.mapping.items() if n in _numbers(self.ledger)]
-        since: dict[str, Decimal] = defaultdict(Decimal)
-        whole: dict[str, Decimal] = defaultdict(Decimal)
-        marks, by_index = dict(sums), {line.index: line for line in lines}
-        for index in sorted({*by_index, *marks} if marks else ()):
-            if index in marks:
-                for name, column in numbers:
-                    told = _told(marks[index], column, self.ledger.field(name).label)
-                    if told is not None and told not in (since[name], whole[name]):
-                        label = self.ledger.field(name).label
-                        result.notes.append(
-                            f"第{index + 1}行“{label}”合计写的是{told}，上面各行相加是{since[name] or whole[name]}"
-                        )
-                since.clear()
-                continue
-            line = by_index[index]
-            for name, _ in numbers:
-                try:
-                    amount = Decimal(str(line.raw.get(name) or 0))
-                except InvalidOperation:
-                    continue
-                since[name] += amount
-                whole[name] += amount
-
-
-def _numbers(ledger: Ledger) -> set[str]:
-    return {f.name for f in ledger.fields if isinstance(f, Number)}
-
-
-def _told(cells: Row, column: int, label: str) -> Decimal | None:
-    try:
-        return Decimal(values.number(cells[column], label))
-    except (FieldError, IndexError):
+    def _better(self, wanted: Ledger, table: Table | None, sheet: Sheet, lines: header.Lines) -> Table | None:
+        """A table of another ledger that the sheet plainly is."""
+        if table is not None and table.named:
+            return None
+        own = table.own if table else 0
+        for ledger in LEDGERS.values():
+            other = header.find(sheet, ledger, None, lines) if ledger is not wanted else None
+            if other and ((other.named and other.own >= own) or other.own >= max(own + 2, 2 * own, 4)):
+                return other
         return None
 
+    def _likeliest(self, sheet: Sheet, lines: header.Lines) -> list[Table]:
+        """The tables it may be, one where it is sure: the ledger that the title names, or the one that knows the most
+        of its columns."""
+        found = [t for k in open_to(self.scope) if (t := header.find(sheet, k, self._known(k), lines)) and t.own]
+        if named := [t for t in found if t.named]:
+            longest = max(len(t.ledger.name) for t in named)
+            return [t for t in named if len(t.ledger.name) == longest]
+        most = max((t.own for t in found), default=0)
+        best = [t for t in found if t.own == most]
+        return best if most >= 2 else []
 
-def _foot(said: Sequence[str], first: str) -> bool:
-    """A line below a table, who filled it in, or the example line of a template."""
-    if re.match(r"例[:：]", first):
-        return True
-    return bool(FOOT.match(first)) and sum(bool(s) for s in set(said)) <= 4
+    # ---- into the books --------------------------------------------------------------------------------------------
+
+    def _take(self, batch: list[Line], result: Result, book: bool) -> None:
+        """Book a batch, or count what would be booked; empties it."""
+        if not batch:
+            return
+        result.likely += self._likely(batch)
+        entries = [line.entry for line in batch if line.entry]
+        if book:
+            done = door.register(entries=entries, scope=self.scope).replayed
+        else:
+            done = self._there(entries)
+        result.booked += len(entries) - done
+        result.duplicates += done
+        result.by_ledger.update(line.table.ledger.code for line in batch)
+        batch.clear()
+
+    def _there(self, entries: Sequence[door.Entry]) -> int:
+        """How many lines were booked from a file before."""
+        mine = Record.objects.filter(town=self.town)
+        by_ledger: dict[str, list[str]] = defaultdict(list)
+        for entry in entries:
+            by_ledger[entry.ledger].append(entry.key)
+        return sum(
+            mine.filter(ledger=code, key__in=chunk).count()
+            for code, keys in by_ledger.items()
+            for chunk in chunks(keys, 500)
+        )
+
+    def _likely(self, batch: Sequence[Line]) -> list[Likely]:
+        """Lines that look like records there already, entered some other way: same day, place and name."""
+        found = []
+        by_ledger: dict[str, list[tuple[Line, Draft, str]]] = defaultdict(list)
+        for line in batch:
+            if line.entry and line.entry.draft:
+                by_ledger[line.entry.ledger].append((line, line.entry.draft, line.entry.key))
+        for code, lines in by_ledger.items():
+            there = self._held(code, {draft.columns["occurred_on"] for _, draft, _ in lines})
+            for line, draft, own in lines if there else ():
+                at = there.get((draft.columns["occurred_on"], draft.columns["region"]), {})
+                pk, key = at.get(LEDGERS[code].name_record(draft.values), (0, ""))
+                if pk and key != own:
+                    found.append(Likely(line.table.sheet.name, line.index + 1, pk))
+        return found
+
+    def _held(self, ledger: str, days: set[date]) -> dict[tuple[date, str], dict[str, tuple[int, str]]]:
+        """(day, region) → title → (id, key) of the records of these days; nothing where they are too many."""
+        rows = records(self.scope, ledger).filter(town=self.town, occurred_on__range=(min(days), max(days)))
+        if not 0 < rows.order_by()[: COMPARED + 1].count() <= COMPARED:
+            return {}
+        found: dict[tuple[date, str], dict[str, tuple[int, str]]] = defaultdict(dict)
+        values = rows.exclude(state=VOID).order_by().values_list("occurred_on", "region", "title", "pk", "key")
+        for day, region, title, pk, key in values.iterator(5000):
+            if day in days:
+                found[day, region][title] = (pk, key)
+        return found
 
 
 def _faults(line: Line) -> list[Fault]:
@@ -311,26 +314,3 @@ def _faults(line: Line) -> list[Fault]:
     return [
         Fault(line.table.sheet.name, line.index + 1, headings.get(i, ""), m) for i, m in sorted(line.faults.items())
     ]
-
-
-def _name(text: str) -> str:
-    """A place's name as people shorten it: 青山村村民委员会, 青山村委会, 青山 are one."""
-    text = re.sub(r"\s+", "", text)
-    return re.sub(r"(?:村民|居民)?委员会$|(?<=村)委会$|(?<=居)委会$", "", text)
-
-
-def _places(town: str) -> dict[str, list[str]]:
-    """Name → paths of the township's villages and grids in use: their names, without 村 or 社区, and with their village's."""
-    rows = list(Region.objects.filter(path__startswith=town, active=True).values_list("path", "name"))
-    by_path = dict(rows)
-    found: dict[str, list[str]] = defaultdict(list)
-    for path, name in rows:
-        ways = {_name(name)}
-        if len(path) == 12:
-            ways.add(re.sub(r"(?:村|社区|居)$", "", name))
-        elif len(path) > 12:
-            ways.add(f"{by_path.get(path[:12], '')}{name}")
-        for way in ways:
-            if way and path not in found[way]:
-                found[way].append(path)
-    return found

@@ -36,12 +36,13 @@ def workbook(result: Result) -> bytes:
             continue
         name = _sheet_name(table.sheet.name, used)
         sheet = book.add_worksheet(name)
-        wide = max(len(c) for c in (*table.sheet.rows[: table.first], *(line.cells for line in lines)))
-        for n, row in enumerate(table.sheet.rows[: table.first]):
+        first, top = len(table.above), len(table.above) - table.depth
+        wide = max(len(c) for c in (*table.above, *(line.cells for line in lines)))
+        for n, row in enumerate(table.above):
             for i, cell in enumerate(row):
-                _write(sheet, n, i, cell, head if n >= table.top else None, day)
-        sheet.write_string(table.top, wide, "退回原因", head)
-        for n, line in enumerate(lines, table.first):
+                _write(sheet, n, i, cell, head if n >= top else None, day)
+        sheet.write_string(top, wide, "退回原因", head)
+        for n, line in enumerate(lines, first):
             for i in range(wide):
                 cell = line.cells[i] if i < len(line.cells) else None
                 fault = line.faults.get(i)
@@ -49,7 +50,7 @@ def workbook(result: Result) -> bytes:
                 if fault:
                     sheet.write_comment(n, i, fault, {"x_scale": 2})
             sheet.write_string(n, wide, f"原第{line.index + 1}行：" + "；".join(line.faults.values()), told)
-        sheet.freeze_panes(table.first, 0)
+        sheet.freeze_panes(first, 0)
         sheet.set_column(0, max(0, wide - 1), 14)
         sheet.set_column(wide, wide, 60)
     if not used:

@@ -17,7 +17,7 @@ _FULL = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?\s*(?:份)?$")
 _SHORT = re.compile(r"(?<!\d)(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?!\d)")
 _NUMBER = re.compile(rf"({numerals.ARABIC}[十百千]?[万亿]?|{numerals.CHINESE}+)")
-_NOT = frozenset(("无", "没有", "/", "-", "—", "--", "——", "暂无", "空", "\\"))
+NOT = frozenset(("无", "没有", "/", "-", "—", "--", "——", "暂无", "空", "\\"))
 """What people write for nothing."""
 
 
@@ -37,7 +37,7 @@ def text_of(cell: Any) -> str:
 def clean(field: Field, cell: Any, year: int | None) -> Any:
     """What a field is given for a cell; None for an empty one. `year` dates that name none. Raises FieldError."""
     text = text_of(cell)
-    if not text or (text in _NOT and not isinstance(field, Yes)):
+    if not text or (text in NOT and not isinstance(field, Yes)):
         return None
     if isinstance(field, Day):
         return day(cell, field.label, year).isoformat()

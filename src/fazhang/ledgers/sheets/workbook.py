@@ -1,6 +1,7 @@
-"""Workbooks and CSV files as plain rows. Nothing here knows a ledger.
+"""Workbooks and CSV files as plain rows, one after another. Nothing here knows a ledger.
 
-They are strangers' files: read in a process of its own, for two cells far apart make a table of gigabytes.
+They are strangers' files: read in a process of its own, for two cells far apart make a table of gigabytes. The rows come
+through a pipe as they are asked for, so that what is held here does not grow with the file.
 """
 
 from __future__ import annotations
@@ -8,25 +9,33 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from fazhang.ledgers.child import isolated
+from fazhang.ledgers.child import Failed, streamed
 
-LARGEST = 50 * 2**20
-"""Bytes of a file; 100,000 rows of nine columns take about 8 million."""
-UNPACKED = 600 * 2**20
-CELLS = 8_000_000
+LARGEST = 200 * 2**20
+"""Bytes of a file; a million rows of nine columns take about 60 million."""
+UNPACKED = 2 * 2**30
+CELLS = 20_000_000
 COLUMNS = 16_384
 """What a sheet has at the most; a line of a CSV file is held to it as well."""
-SECONDS, MEMORY = 120, 3 * 2**30
+SECONDS, MEMORY = 180, 4 * 2**30
+HEAD = 300
+"""Rows of a sheet that are there before it is read on: its title, its header, and enough to tell its year."""
+PART = 500
+"""Rows that come through the pipe at a time."""
 Row = list[Any]
+_TOO_LARGE = "表格太大，请拆成几个文件再导入"
+_BROKEN = "文件打不开，请用WPS或Excel打开后另存为xlsx再导入"
 
 
 class Unreadable(ValueError):
@@ -35,37 +44,72 @@ class Unreadable(ValueError):
 
 @dataclass
 class Sheet:
-    """One table. `rows` as in the file from its first line on, merged areas filled with their value; `wide`: rows of
-    which some cells were merged across, by index, as headings above several columns are."""
+    """One table. `head`: its first rows; iterating gives every row once, in order, each merged area filled with its
+    value. The next sheet begins where this one was left."""
 
     name: str
-    rows: list[Row]
-    wide: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    head: list[Row]
+    _rest: Iterator[Row] = field(default_factory=lambda: iter(()), repr=False)
+
+    def __iter__(self) -> Iterator[Row]:
+        return chain(self.head, self._rest)
 
 
-def sheets(data: bytes) -> list[Sheet]:
-    """Every visible sheet of a file, told apart by its bytes. Raises Unreadable."""
+def sheets(data: bytes) -> Iterator[Sheet]:
+    """Every visible sheet of a file, told apart by its bytes. Raises Unreadable, where the file breaks off as well."""
     if not data:
         raise Unreadable("文件是空的")
     if len(data) > LARGEST:
         raise Unreadable(f"文件超过{LARGEST // 2**20}MB，请拆成几个文件再导入")
-    told = isolated("fazhang.ledgers.sheets.workbook:main", seconds=SECONDS, memory=MEMORY, data=data)
-    if told is None:
-        raise Unreadable("表格太大或者已经损坏，请用WPS或Excel打开，只留要导入的内容，另存为xlsx再导入")
-    answer = json.loads(told, object_hook=_unpacked)
-    if "fault" in answer:
-        raise Unreadable(answer["fault"])
-    return [Sheet(name, rows, dict(wide)) for name, rows, wide in answer["sheets"]]
+    return _told(_parts(data))
 
 
-def main() -> bytes:
+def _parts(data: bytes) -> Iterator[Any]:
+    """What the child tells: the name of each sheet, followed by its rows in lists."""
+    try:
+        for line in streamed("fazhang.ledgers.sheets.workbook:main", seconds=SECONDS, memory=MEMORY, data=data):
+            part = json.loads(line, object_hook=_unpacked)
+            if isinstance(part, dict):
+                raise Unreadable(part["fault"])
+            yield part
+    except Failed:
+        raise Unreadable("表格太大或者已经损坏，请用WPS或Excel打开，只留要导入的内容，另存为xlsx再导入") from None
+
+
+def _told(parts: Iterator[Any]) -> Iterator[Sheet]:
+    ahead: list[str] = []
+
+    def rows() -> Iterator[Row]:
+        for part in parts:
+            if isinstance(part, str):
+                ahead.append(part)
+                return
+            yield from part
+
+    for _ in rows():
+        pass
+    while ahead:
+        rest = rows()
+        sheet = Sheet(ahead.pop(), list(islice(rest, HEAD)), rest)
+        yield sheet
+        for _ in rest:
+            pass
+
+
+def main() -> Iterator[bytes]:
     """In the child: the sheets of the file on standard input, or why there are none."""
     try:
-        found = read(sys.stdin.buffer.read())
+        for name, rows in read(sys.stdin.buffer.read()):
+            yield _line(name)
+            source = iter(rows)
+            while part := list(islice(source, PART)):
+                yield _line(part)
     except Unreadable as error:
-        return json.dumps({"fault": str(error)}).encode()
-    plain = [(s.name, s.rows, list(s.wide.items())) for s in found]
-    return json.dumps({"sheets": plain}, default=_packed, ensure_ascii=False).encode("utf-8", "replace")
+        yield _line({"fault": str(error)})
+
+
+def _line(told: Any) -> bytes:
+    return json.dumps(told, default=_packed, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def _packed(cell: Any) -> Any:
@@ -86,35 +130,35 @@ def _unpacked(held: dict[str, Any]) -> Any:
     return _KINDS[name](held[name]) if name in _KINDS else held
 
 
-def read(data: bytes) -> list[Sheet]:
-    """What `sheets` gives, read in this process."""
+def read(data: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
+    """Name and rows of each sheet, read in this process."""
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        return _book(data)
-    return [Sheet("", _csv(_decoded(data)))]
+        yield from _book(data)
+    else:
+        yield "", _csv(_decoded(data))
 
 
-def _book(data: bytes) -> list[Sheet]:
+def _book(data: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
     _bounded(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        found, cells = [], 0
+        cells = 0
         for meta in book.sheets_metadata:
             if meta.visible != SheetVisibleEnum.Visible or meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(meta.name)
             cells += sheet.total_height * sheet.total_width
             if cells > CELLS:
-                raise Unreadable("表格太大，请拆成几个文件再导入")
-            found.append(_sheet(meta.name, sheet))
+                raise Unreadable(_TOO_LARGE)
+            yield meta.name, _rows(sheet)
     except Unreadable:
         raise
     except CalamineError as error:
         if "assword" in f"{type(error).__name__}{error}":
             raise Unreadable("文件有打开密码，请取消密码后再导入") from None
-        raise Unreadable("文件打不开，请用WPS或Excel打开后另存为xlsx再导入") from None
+        raise Unreadable(_BROKEN) from None
     except Exception:
-        raise Unreadable("文件打不开，请用WPS或Excel打开后另存为xlsx再导入") from None
-    return found
+        raise Unreadable(_BROKEN) from None
 
 
 def _bounded(data: bytes) -> None:
@@ -124,23 +168,28 @@ def _bounded(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(i.file_size for i in archive.infolist()) > UNPACKED:
-                raise Unreadable("表格太大，请拆成几个文件再导入")
+                raise Unreadable(_TOO_LARGE)
     except zipfile.BadZipFile:
         raise Unreadable("文件不完整，请重新复制或者另存后再导入") from None
 
 
-def _sheet(name: str, sheet: Any) -> Sheet:
-    made = Sheet(name, [list(row) for row in sheet.to_python(skip_empty_area=False)])
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if top >= len(made.rows) or left >= len(made.rows[top]):
-            continue
-        value = made.rows[top][left]
-        if right > left:
-            made.wide.setdefault(top, []).append((left, right))
-        for row in made.rows[top : bottom + 1]:
-            for column in range(left, min(right + 1, len(row))):
-                row[column] = value
-    return made
+def _rows(sheet: Any) -> Iterator[Row]:
+    """The rows from the sheet's first line and column on; a merged area has its value in every cell."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    merged: dict[int, list[tuple[int, int, int]]] = {}
+    for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
+        merged.setdefault(top, []).append((bottom, first, last))
+    open_: list[tuple[int, int, int, Any]] = []
+    for index, cells in enumerate(sheet.iter_rows()):
+        row = left + cells if left else cells
+        if index in merged:
+            open_ += [(b, f, z, row[f]) for b, f, z in merged[index] if f < len(row)]
+        if open_:
+            for _, first, last, value in open_:
+                for column in range(first, min(last + 1, len(row))):
+                    row[column] = value
+            open_ = [area for area in open_ if area[0] > index]
+        yield row
 
 
 def _decoded(data: bytes) -> str:
@@ -157,18 +206,20 @@ def _decoded(data: bytes) -> str:
     raise Unreadable("不是表格文件：请上传xlsx、xls、ods、et或者CSV文件")
 
 
-def _csv(text: str) -> list[Row]:
+GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+"""A text that was kept from being a formula in a CSV file: it has one "'" more than it says."""
+
+
+def _csv(text: str) -> Iterator[Row]:
     sample = "\n".join(line[:10_000] for line in islice(io.StringIO(text), 20))
     delimiter = max(",\t;|，", key=sample.count)
     csv.field_size_limit(2**20)
-    rows: list[Row] = []
     cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(list(row))
             cells += len(row)
             if cells > CELLS or len(row) > COLUMNS:
-                raise Unreadable("表格太大，请拆成几个文件再导入")
-        return rows
+                raise Unreadable(_TOO_LARGE)
+            yield [c[1:] if c[:1] == "'" and GUARDED.match(c) else c for c in row]
     except csv.Error:
         raise Unreadable("CSV文件的引号不成对，请用WPS或Excel打开后另存为xlsx再导入") from None

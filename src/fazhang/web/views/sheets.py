@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +15,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from fazhang.ledgers import queries
+from fazhang.ledgers.registry import LEDGERS, by_chapter
 from fazhang.ledgers.sheets import headings, returning, staging, templates
-from fazhang.ledgers.sheets.header import plain
+from fazhang.ledgers.sheets.header import Column, Table, plain
 from fazhang.ledgers.sheets.loading import Loader, Result
 from fazhang.ledgers.sheets.workbook import LARGEST, Unreadable
 from fazhang.ledgers.spec import Ledger
@@ -26,10 +30,11 @@ SHOWN = 100
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _opened(request: HttpRequest, code: str) -> tuple[Scope, Ledger]:
+def _opened(request: HttpRequest, code: str) -> tuple[Scope, Ledger | None]:
+    """The user's scope, and the ledger that is imported into; none where each sheet goes into the ledger it is of."""
     scope = scope_of(request.user)
-    ledger = queries.ledger_for(scope, code)
-    scope.require(ledger.registers)
+    ledger = queries.ledger_for(scope, code) if code else None
+    scope.require(ledger.registers if ledger else "register")
     if not scope.town:
         raise Denied("请由乡镇导入")
     return scope, ledger
@@ -37,86 +42,120 @@ def _opened(request: HttpRequest, code: str) -> tuple[Scope, Ledger]:
 
 @takes_files
 @require_http_methods(["GET", "POST"])
-def import_sheet(request: HttpRequest, code: str) -> HttpResponse:
+def import_sheet(request: HttpRequest, code: str = "") -> HttpResponse:
     """Upload, look at what it was understood as, book."""
     scope, ledger = _opened(request, code)
     if request.method == "GET":
-        return _page(request, ledger)
+        return _page(request, scope, ledger)
     file = request.FILES.get("files")
     if file is not None:
         if (file.size or 0) > LARGEST:
-            return _page(request, ledger, f"“{file.name}”超过{LARGEST // 2**20}MB，请拆成几个文件")
-        data, token = file.read(), ""
+            return _page(request, scope, ledger, f"“{file.name}”超过{LARGEST // 2**20}MB，请拆成几个文件")
+        data, token, name = file.read(), "", (file.name or "")[:100]
     else:
-        token = request.POST.get("token", "")
+        token, name = request.POST.get("token", ""), request.POST.get("file", "")[:100]
         held = staging.take(token, scope)
         if held is None:
-            return _page(request, ledger, "没有选择文件，或者上传已经超过一天，请重新选择")
+            return _page(request, scope, ledger, "没有选择文件，或者上传已经超过一天，请重新选择")
         data = held
-    known = headings.known(scope, ledger) | _chosen(request)
+    chosen, sheets = (
+        _chosen(request),
+        dict(zip(request.POST.getlist("sheet"), request.POST.getlist("of"), strict=False)),
+    )
     book = request.POST.get("act") == "book"
     whole = request.POST.get("whole") == "1"
     try:
-        result = Loader(ledger, scope, scope.town, known).load(data, dry_run=not book, whole=whole)
+        loader = Loader(ledger, scope, scope.town, chosen, {s: k for s, k in sheets.items() if k != "?"})
+        result = loader.load(data, dry_run=not book, whole=whole, name=name)
     except Unreadable as error:
-        return _page(request, ledger, str(error))
+        return _page(request, scope, ledger, str(error))
     if not book:
         token = token or staging.keep(data, scope)
-        return render(request, "web/sheets/check.html", _looked(request, ledger, result, token, whole))
-    headings.remember(scope, ledger, _chosen(request))
+        return render(request, "web/sheets/check.html", _looked(request, ledger, result, token, whole, name))
+    for of, mapped in chosen.items():
+        if of in LEDGERS:
+            headings.remember(scope, LEDGERS[of], mapped)
     staging.drop(token, scope)
     back = staging.keep(returning.workbook(result), scope, "back") if result.returned else ""
-    if not back:
+    if not back and ledger:
         messages.success(
             request,
             f"已入账{result.booked}条" + (f"，另有{result.duplicates}条以前已经导入" if result.duplicates else ""),
         )
-        return redirect("ledger_list", code)
-    return render(request, "web/sheets/done.html", _looked(request, ledger, result, back, whole))
+        return redirect("ledger_list", ledger.code)
+    return render(request, "web/sheets/done.html", _looked(request, ledger, result, back, whole, name))
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
-    """What was mapped by hand on the page: plain heading → name."""
-    given = zip(
-        request.POST.getlist("heading"), request.POST.getlist("name"), request.POST.getlist("before"), strict=False
-    )
-    return {plain(heading): name for heading, name, before in given if name != before}
+def _chosen(request: HttpRequest) -> dict[str, dict[str, str]]:
+    """What was mapped by hand on the page: ledger code → plain heading → name."""
+    lists = [request.POST.getlist(n) for n in ("ledger", "heading", "name", "before")]
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for of, heading, name, before in zip(*lists, strict=False):
+        if name != before:
+            found[of][plain(heading)] = name
+    return found
 
 
-def _page(request: HttpRequest, ledger: Ledger, fault: str = "") -> HttpResponse:
-    return render(request, "web/sheets/upload.html", {"ledger": ledger, "fault": fault}, status=422 if fault else 200)
+def _page(request: HttpRequest, scope: Scope, ledger: Ledger | None, fault: str = "") -> HttpResponse:
+    context = {"ledger": ledger, "fault": fault, "chapters": None if ledger else by_chapter(scope.role.grid_only)}
+    return render(request, "web/sheets/upload.html", context, status=422 if fault else 200)
 
 
-def _looked(request: HttpRequest, ledger: Ledger, result: Result, token: str, whole: bool) -> dict[str, Any]:
-    names = [(name, heading) for name, heading, _, _ in templates.columns(ledger)]
+@dataclass(frozen=True)
+class Mapped:
+    """The columns of a ledger's tables, each with what the first look made of it; `names` to choose from."""
+
+    ledger: Ledger
+    names: list[tuple[str, str]]
+    columns: list[tuple[Column, str]]
+
+
+def _mapped(request: HttpRequest, tables: Sequence[Table]) -> list[Mapped]:
     # What the first look made of a column goes along, so that a second one still tells what was mapped by hand.
-    first = dict(zip(request.POST.getlist("heading"), request.POST.getlist("before"), strict=False))
-    columns = {c.heading: c for table in result.tables for c in table.columns if c.heading}
+    lists = [request.POST.getlist(n) for n in ("ledger", "heading", "before")]
+    first = {(of, heading): before for of, heading, before in zip(*lists, strict=False)}
+    made = []
+    for ledger in {t.ledger.code: t.ledger for t in tables}.values():
+        columns = {c.heading: c for t in tables if t.ledger is ledger for c in t.columns if c.heading}
+        names = [(name, heading) for name, heading, _, _ in templates.columns(ledger)]
+        shown = [(c, first.get((ledger.code, h), c.name)) for h, c in columns.items()]
+        made.append(Mapped(ledger, names, shown))
+    return made
+
+
+def _looked(
+    request: HttpRequest, ledger: Ledger | None, result: Result, token: str, whole: bool, name: str
+) -> dict[str, Any]:
+    scope = scope_of(request.user)
+    sheets = [] if ledger else list(dict.fromkeys((t.sheet.name, t.ledger) for t in result.tables))
     return {
-        "ledger": ledger, "result": result, "token": token, "whole": whole, "names": names,
-        "columns": [(c, first.get(heading, c.name)) for heading, c in columns.items()],
-        "faults": result.faults[:SHOWN], "more": max(0, len(result.faults) - SHOWN),
-        "likely": [(line.index + 1, line.table.sheet.name, pk) for line, pk in result.likely[:SHOWN]],
+        "ledger": ledger, "result": result, "token": token, "whole": whole, "name": name,
+        "mapped": _mapped(request, result.tables), "sheets": sheets, "open": queries.open_to(scope),
+        "by_ledger": [(LEDGERS[code], n) for code, n in result.by_ledger.items()],
+        "faults": result.faults[:SHOWN], "more": max(0, len(result.faults) - SHOWN), "likely": result.likely[:SHOWN],
     }  # fmt: skip
 
 
 @require_GET
-def import_returned(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def import_returned(request: HttpRequest, token: str, code: str = "") -> HttpResponse:
     """The workbook with the lines that were not booked."""
     scope, ledger = _opened(request, code)
     data = staging.take(token, scope) if token.startswith("back-") else None
     if data is None:
         raise Http404("退回的表格已经过期，请重新导入")
-    return _file(data, f"{ledger.name}退回.xlsx")
+    return _file(data, f"{ledger.name if ledger else ''}退回.xlsx")
 
 
 @require_GET
-def import_template(request: HttpRequest, code: str) -> HttpResponse:
+def import_template(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The template of a ledger, or one workbook for those chosen: all that are open to the user, where none is."""
     scope, ledger = _opened(request, code)
     places = [p.label for p in choices.places(scope) if p.depth]
     offices = [o.name for o in choices.offices(scope)]
-    data = templates.workbook([ledger], places, offices, timezone.localdate())
-    return _file(data, f"{ledger.name}导入模板.xlsx")
+    wanted = set(request.GET.getlist("ledger"))
+    ledgers = [ledger] if ledger else [k for k in queries.open_to(scope) if not wanted or k.code in wanted]
+    data = templates.workbook(ledgers, places, offices, timezone.localdate())
+    return _file(data, f"{ledger.name if ledger else '台账'}导入模板.xlsx")
 
 
 def _file(data: bytes, name: str) -> HttpResponse:
