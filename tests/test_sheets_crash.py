@@ -41,7 +41,7 @@ def test_a_file_that_breaks_off_in_the_middle_books_nothing(many: bytes, monkeyp
                 yield from held[20:22]
                 raise Unreadable("表格已经损坏")
 
-            yield Sheet(sheet.name, rows[:20], part())
+            yield Sheet(sheet.name, rows[:20], _rest=part())
 
     monkeypatch.setattr(loading, "sheets", broken)
     monkeypatch.setattr(loading, "BATCH", 5)

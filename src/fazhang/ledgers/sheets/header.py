@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
@@ -13,13 +14,16 @@ from fazhang.ledgers.sheets.values import text_of
 from fazhang.ledgers.sheets.workbook import Row, Sheet
 from fazhang.ledgers.spec import Ledger
 
+LISTS = "选项"
+"""The hidden sheet of our templates that holds the choices."""
 SEARCHED = 30
 """Lines in which a header is looked for."""
 SURE = 90.0
 """Likeness (0–100) from which a column is taken without being asked."""
 WIDE = 400
 """Columns in which a header is looked for, and likenesses are; headings that are known are taken from all."""
-IGNORED = frozenset(("序号", "编号", "备注", "序", "no", "no."))
+IGNORED = frozenset(("序号", "编号", "序", "no", "no.", "行号", "退回原因"))
+"""Headings of columns that say nothing of a matter."""
 _PLACE = (
     "村",
     "村居",
@@ -61,7 +65,9 @@ _TRIM = re.compile(r"[\s*＊:：、，,.．（）()【】\[\]/／\"“”]+")
 def plain(heading: Any) -> str:
     """A heading without what says nothing: spaces, stars, units in brackets at its end."""
     text = unicodedata.normalize("NFKC", text_of(heading))
-    text = re.sub(r"[(（](?:单位[:：])?[^()（）]{1,12}[)）]$", "", text.strip())
+    text = re.sub(
+        r"[(\[【](?:单位[:：])?[^()\[\]【】]{1,12}[)\]】]$|/(?:万?元|人次?|件|次|户|场|份|条)$", "", text.strip()
+    )
     return _TRIM.sub("", text).lower()
 
 
@@ -83,6 +89,13 @@ def _names(ledger: Ledger) -> Mapping[str, str]:
         for heading in headings:
             found.setdefault(plain(heading), name)
 
+    def days() -> None:
+        """学习时间 is 学习日期."""
+        for heading, name in list(found.items()):
+            for word, other in (("日期", "时间"), ("时间", "日期")):
+                if heading.endswith(word):
+                    found.setdefault(heading.removesuffix(word) + other, name)
+
     take("occurred_on", ledger.day)
     take("closed_on", ledger.closed_day)
     for spec in ledger.fields:
@@ -93,23 +106,32 @@ def _names(ledger: Ledger) -> Mapping[str, str]:
     take("closed_on", *_CLOSED)
     take("region", *_PLACE)
     take("office", *_OFFICE)
+    days()
+    # 事由 of 纠纷事由, where no other field ends so.
+    ends = Counter(spec.label[-2:] for spec in ledger.fields)
+    for spec in ledger.fields:
+        if len(spec.label) == 4 and ends[spec.label[-2:]] == 1 and (spec.required or spec.name == ledger.kind):
+            take(spec.name, spec.label[-2:])
     return found
 
 
 @dataclass
 class Column:
-    """A column of a table. `name`: what it fills, "" for nothing; `likeness` 100 where the heading is known."""
+    """A column of a table. `name`: what it fills, "" for nothing; `likeness` 100 where the heading is known; `unit`: what
+    its amounts are counted in."""
 
     index: int
     heading: str
     name: str = ""
     likeness: float = 0.0
+    unit: int = 1
 
 
 @dataclass
 class Table:
     """A table on a sheet. `above`: the rows of its title and header, the last `depth` of them its header; data begin at
-    row `first` of the sheet (from 0)."""
+    row `first` of the sheet (from 0). It has the columns `left` to `right` of the sheet; `beside`: a table with the same
+    headings to its right."""
 
     sheet: Sheet
     ledger: Ledger
@@ -117,6 +139,9 @@ class Table:
     depth: int
     first: int
     columns: list[Column] = field(default_factory=list)
+    left: int = 0
+    right: int | None = None
+    beside: Table | None = None
 
     @property
     def title(self) -> str:
@@ -128,6 +153,19 @@ class Table:
     def mapping(self) -> dict[str, int]:
         """Field name → column."""
         return {c.name: c.index for c in self.columns if c.name}
+
+    @property
+    def unknown(self) -> list[str]:
+        """Headings of columns that are not imported."""
+        inside = [c for c in self.columns if c.heading and self.left <= c.index < (self.right or c.index + 1)]
+        return [c.heading for c in inside if not c.name and plain(c.heading) not in IGNORED]
+
+    @property
+    def summary(self) -> bool:
+        """Whether it adds up a ledger instead of being one: its name says so, and it lacks what each line must have."""
+        needed = {f.name for f in self.ledger.fields if f.required and f.default is None} | {"occurred_on"}
+        lacking = len(needed - self.mapping.keys())
+        return 2 * lacking > len(needed) and bool(re.search("汇总|统计|合计|小结|封面|目录|说明", self.title))
 
     @property
     def own(self) -> int:
@@ -178,8 +216,27 @@ def find(
 
 def table(sheet: Sheet, ledger: Ledger, above: list[Row], depth: int, first: int, headings: Mapping[str, str]) -> Table:
     made = Table(sheet, ledger, above, depth, first)
-    made.columns = _map(_headings([[text_of(c) for c in row] for row in above[-depth:]]), headings)
+    said = _headings([[text_of(c) for c in row] for row in above[-depth:]])
+    made.columns = _map(said, headings)
+    made.beside = _beside(made, said, headings)
+    million = "万元" in re.sub(r"\s", "", made.title)
+    for column in (*made.columns, *(made.beside.columns if made.beside else ())):
+        if "万元" in column.heading or (million and "元" not in column.heading):
+            column.unit = 10_000
     return made
+
+
+def _beside(left: Table, said: Sequence[Sequence[str]], headings: Mapping[str, str]) -> Table | None:
+    """A second table with the same headings to the right, as people print two on a page; `left` ends where it begins."""
+    again = [
+        c.index for c, words in zip(left.columns, said, strict=True)
+        if not c.name and headings.get(_known(words, headings))
+    ]  # fmt: skip
+    if len(again) < 3 or 2 * len(again) < len(left.mapping) or max(left.mapping.values()) > again[0]:
+        return None
+    at = left.right = again[0]
+    columns = _map([() if i < at else words for i, words in enumerate(said)], headings)
+    return Table(left.sheet, left.ledger, left.above, left.depth, left.first, columns, left=at)
 
 
 def _headings(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from fazhang.books.digest import canonical
@@ -24,18 +24,20 @@ from fazhang.ledgers.fields import Field, FieldError, Number
 from fazhang.ledgers.sheets import header, values
 from fazhang.ledgers.sheets.header import Table
 from fazhang.ledgers.sheets.naming import Names
-from fazhang.ledgers.sheets.values import text_of
+from fazhang.ledgers.sheets.values import Years, text_of
 from fazhang.ledgers.sheets.workbook import Row
 from fazhang.ledgers.spec import read
 
-TOTAL = re.compile(r"^(?:[本全]?[页月季年村镇乡]?)?(?:合计|小计|总计|共计|累计)(?:数)?[:：]?$")
+TOTAL = re.compile(r"^(.*?)(?:[本全]?[页月季年村镇乡]?)?(?:合计|小计|总计|共计|累计)(?:数)?(?:$|[:：])")
 FOOT = re.compile(
     r"^(?:填表人|填报人|制表|制表人|经办人|审核人?|负责人|单位负责人|分管领导|注|说明|备注|填报单位|填报时间|填表时间|填报日期|联系电话|报送单位)"
-    r"(?:[:：]|$)"
+    r"(?:[（(].{1,6}[)）])?(?:[:：]|$)"
 )
-YEAR = re.compile(r"(20\d\d)\s*年?")
-# The year in which a table was filled in is not the year that it is about.
-_FILLED = re.compile(r"(?:填报|填表|制表|报送|上报)(?:时间|日期)\s*[:：]?\s*\S*")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_SPAN = re.compile(r"(20\d\d)年(\d{1,2})月.{0,6}?[—\-~～至到]+.{0,2}?(20\d\d)年(\d{1,2})月")
+# The day on which a table was filled in is not what it is about.
+_FILLED = re.compile(r"(?:填报|填表|制表|报送|上报)(?:时间|日期)\s*[:：]?\s*(?:(20\d\d)\D(\d{1,2})\D(\d{1,2}))?\S*")
+_STAMP = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 KEPT = 4000
 """Distinct cells of a column that are kept once read."""
 LONGEST = 20
@@ -84,18 +86,18 @@ class Column:
 
 
 class Reader:
-    """Reads the rows of one table in order. `year` of days that name none, where the table does not say it."""
+    """Reads the rows of one table in order. `years` of days that name none, where the table does not say it."""
 
     def __init__(
-        self, table: Table, checker: Checker, names: Names, *, office: int | None, year: int | None, seen: Counter[str]
+        self, table: Table, checker: Checker, names: Names, *, office: int | None, years: Years, seen: Counter[str]
     ) -> None:
         self.table, self.ledger, self.checker, self.names = table, table.ledger, checker, names
         self.count, self.notes = Count(), Notes(table)
-        self.year, self.seen = self._year(year), seen
-        self.place = names.place(table.title) or checker.places.own
+        self.years, self.seen = self._years(years), seen
+        self.place = names.titled(table.title) or checker.places.own
         self.office, self._salted = office, salted_hmac("fazhang.ledgers.sheets", "", algorithm="sha256")
         mapping = table.mapping
-        self.columns = [Column(name, index, self._reading(name)) for name, index in mapping.items()]
+        self.columns = [Column(c.name, c.index, self._reading(c)) for c in table.columns if c.name]
         rest = [f for f in self.ledger.fields if f.name not in mapping]
         self.defaults, self.lacking = read(rest, {})
         if "occurred_on" not in mapping:
@@ -103,10 +105,21 @@ class Reader:
         self.heads = {c.heading for c in table.columns if c.heading} | {
             t for row in table.above[-table.depth :] for c in row if (t := text_of(c))
         }
-        self.sums = Sums(table)
+        self.head_rows = [[t for c in row if (t := text_of(c))] for row in table.above[-table.depth :]]
+        self.titles = {t for row in table.above[: -table.depth] for c in row if (t := text_of(c))}
+        self.idle = {c.index for c in table.columns if header.plain(c.heading) in header.IGNORED}
+        self.wide = 1 + max((c.index for c in table.columns if c.heading), default=0)
+        self.sums, self.above, self.filled, self.beyond = Sums(table), "", list[int](), False
+        if table.unknown:
+            self.notes.add(f"没有对应、没有导入的栏：{'、'.join(table.unknown[:20])}")
+        if self.lacking:
+            labels = [self.ledger.day if n == "occurred_on" else self.ledger.field(n).label for n in self.lacking]
+            self.notes.add(f"表中没有必填的栏：{'、'.join(labels)}")
 
     def read(self, index: int, cells: Row) -> Line | None:
         """A line of data; None for what is none, which is counted."""
+        if self.table.left or self.table.right:
+            cells = [""] * self.table.left + cells[self.table.left : self.table.right]
         self.count.rows += 1
         first, second = _first_two(cells)
         if not first:
@@ -115,6 +128,12 @@ class Reader:
         if self._aside(index, cells, first, second):
             return None
         return self._line(index, cells)
+
+    def finish(self) -> None:
+        """What is told of the table once it is read."""
+        if self.filled:
+            heading = next(c.heading for c in self.table.columns if c.name == "region")
+            self.notes.add(f"第{self.filled[0] + 1}行起有{len(self.filled)}行没有填“{heading}”，按上面一行的地区登记")
 
     def again(self, cells: Row) -> bool:
         """Whether a row looks like a header: another table below this one, or this one's repeated on a new page."""
@@ -131,27 +150,34 @@ class Reader:
     def _aside(self, index: int, cells: Row, first: str, second: str) -> bool:
         """Totals, lines below the table, repeated headers and titles between the lines: counted and left out."""
         for text in (first, second):
-            if "计" in text and TOTAL.match(re.sub(r"\s+", "", text)):
+            if "计" in text and (total := TOTAL.match(re.sub(r"\s+", "", text))):
+                if total[1] and not self.names.place(total[1]):
+                    continue
                 self.count.totals += 1
                 self.sums.compare(index, cells, self.notes)
                 return True
         if first[0] == "例" and re.match(r"例[:：]", first):
-            self.count.blank += 1
-            return True
+            return self._blank()
         if FOOT.match(first) and len({t for c in cells if (t := text_of(c))}) <= 4:
-            self.count.blank += 1
-            self.notes.add(f"第{index + 1}行是表下的说明，没有导入：{first[:40]}")
-            return True
+            return self._blank(f"第{index + 1}行是表下的说明，没有导入：{first[:40]}")
         if first in self.heads and self.again(cells):
-            self.count.blank += 1
-            self.notes.add(f"第{index + 1}行是重复的表头，没有导入")
-            return True
-        if first == second and len(said := [t for c in cells if (t := text_of(c))]) > 2 and len(set(said)) == 1:
-            self.count.blank += 1
-            self.place = self.names.place(first) or self.place
-            self.notes.add(f"第{index + 1}行是表中的小标题，没有导入：{first[:40]}")
-            return True
+            return self._blank(f"第{index + 1}行是重复的表头，没有导入")
+        if first in self.titles:
+            return self._blank(f"第{index + 1}行是重复的标题，没有导入")
+        if not second and self.idle and next(i for i, c in enumerate(cells) if text_of(c)) in self.idle:
+            return self._blank()  # numbered beforehand
+        if (not second or first == second) and len(self.columns) > 2:
+            said = [t for c in cells if (t := text_of(c))]
+            if len(set(said)) == 1 and len(said) != 2:
+                self.place = self.names.place(first) or self.place
+                return self._blank(f"第{index + 1}行只有一处文字，没有导入：{first[:40]}")
         return False
+
+    def _blank(self, note: str = "") -> bool:
+        self.count.blank += 1
+        if note:
+            self.notes.add(note)
+        return True
 
     def _line(self, index: int, cells: Row) -> Line:
         line = Line(self.table, index, cells)
@@ -164,7 +190,13 @@ class Reader:
                 errors[column.name] = message
             elif value is not None:
                 read[column.name] = value
-        region, office = read.pop("region", None) or self.place, read.pop("office", None) or self.office
+        if wide > self.wide and not self.beyond:
+            for at, cell in enumerate(cells[self.wide :], self.wide + 1):
+                if more := text_of(cell):
+                    self.beyond = True
+                    self.notes.add(f"第{index + 1}行第{at}列没有表头，没有导入：{more[:40]}")
+                    break
+        region, office = self._where(read, errors, index), read.pop("office", None) or self.office
         occurred, closed = read.pop("occurred_on", None), read.pop("closed_on", None)
         self.sums.add(read)
         wrong_place = errors.get("region")
@@ -178,6 +210,15 @@ class Reader:
         said = [self.ledger.code, read, region, str(occurred), str(closed or ""), self._said_office(office)]
         line.entry = door.Entry({"region": region}, self._key(canonical(said)), closed, self.ledger.code, draft=draft)
         return line
+
+    def _where(self, read: dict[str, Any], errors: Errors, index: int) -> str:
+        """The place of a line: its own, that of the line above where people write it once for several, the table's."""
+        if region := read.pop("region", None):
+            self.above = region
+        elif self.above and "region" not in errors:
+            self.filled.append(index)
+            return self.above
+        return region or self.place
 
     def _said_office(self, office: int | None) -> int | None:
         """Not the office of who imports it: the line says the same whoever sends it."""
@@ -201,14 +242,14 @@ class Reader:
             if message not in before:
                 line.faults[at] = f"{before}；{message}" if before else message
 
-    def _reading(self, name: str) -> Any:
-        """What reads the cells of the column that fills `name`."""
-        if name in COMMON:
-            return getattr(self, f"_{name}")
-        spec = self.ledger.field(name)
+    def _reading(self, column: header.Column) -> Any:
+        """What reads the cells of a column."""
+        if column.name in COMMON:
+            return getattr(self, f"_{column.name}")
+        spec = self.ledger.field(column.name)
 
         def reads(cell: Any) -> Any:
-            given = values.clean(spec, cell, self.year)
+            given = values.clean(spec, cell, self.years, column.unit)
             return spec.clean(spec.default if given is None else given)
 
         return reads
@@ -237,24 +278,25 @@ class Reader:
             if required:
                 raise FieldError(f"请填写“{label}”")
             return None
-        day = values.day(cell, label, self.year)
+        day = values.day(cell, label, self.years)
         if day > self.checker.today:
             raise FieldError(f"“{label}”不能晚于今天")
         return day
 
-    def _year(self, before: int | None) -> int | None:
-        """The year of days that name none: of the title or sheet, else `before`, else the one most days name."""
-        if found := year_of(self.table.title):
+    def _years(self, before: Years) -> Years:
+        """Of the title or sheet, else those `before`, else the one year that the days of the table name, else the day on
+        which it was filled in."""
+        head = self.table.sheet.head[self.table.first :] if self.table.first <= len(self.table.sheet.head) else []
+        foot = [t for row in head for t in _first_two(row) if FOOT.match(t)]
+        found = years_of(" ".join([self.table.title, *foot]))
+        if found.year or found.span:
             return found
-        if before:
+        if before.year or before.span:
             return before
         column = self.table.mapping.get("occurred_on")
-        if column is None:
-            return None
-        head = self.table.sheet.head[self.table.first :] if self.table.first <= len(self.table.sheet.head) else ()
-        said = (text_of(row[column]) for row in head if column < len(row))
-        years = Counter(int(m[1]) for s in said if (m := re.match(r"(20\d\d)\D", s)))
-        return years.most_common(1)[0][0] if years else timezone.localdate().year
+        said = (text_of(row[column]) for row in head if column is not None and column < len(row))
+        named = {int(m[1]) for s in said if (m := re.match(r"(20\d\d)\D", s))}
+        return Years(named.pop()) if len(named) == 1 else found or before
 
 
 class Notes:
@@ -305,14 +347,23 @@ def _first_two(cells: Row) -> tuple[str, str]:
     first = ""
     for cell in cells:
         text = cell.strip() if type(cell) is str else text_of(cell)
-        if text:
+        if text and (text.isprintable() or (text := text_of(cell))):
             if first:
                 return first, text
             first = text
     return first, ""
 
 
-def year_of(title: str) -> int | None:
-    """The last year that a title names, not that in which a form was filled in."""
-    named = YEAR.findall(_FILLED.sub("", title))
-    return int(named[-1]) if named else None
+def years_of(title: str) -> Years:
+    """What a title, or the name of a file, tells of the years of its days; not that in which a form was filled in."""
+    by: date | None = None
+    for match in (*_FILLED.finditer(title), *_STAMP.finditer(title)):
+        with suppress(TypeError, ValueError):
+            by = date(*map(int, match.groups()))
+    rest = _STAMP.sub("", _FILLED.sub("", title))
+    if span := _SPAN.search(re.sub(r"\s+", "", rest)):
+        first, month, last, until = map(int, span.groups())
+        if first != last:
+            return Years(span=(first * 100 + month, last * 100 + until), by=by)
+    named = _YEAR.findall(rest)
+    return Years(int(named[-1]) if named else None, by=by)

@@ -23,9 +23,9 @@ from fazhang.ledgers.queries import open_to, records
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.sheets import header, headings
 from fazhang.ledgers.sheets.header import Table
-from fazhang.ledgers.sheets.lines import Line, Reader, year_of
+from fazhang.ledgers.sheets.lines import Line, Reader, years_of
 from fazhang.ledgers.sheets.naming import Names
-from fazhang.ledgers.sheets.values import text_of
+from fazhang.ledgers.sheets.values import Years, text_of
 from fazhang.ledgers.sheets.workbook import Sheet, sheets
 from fazhang.ledgers.spec import VOID, Ledger
 from fazhang.places.scope import Scope
@@ -58,7 +58,7 @@ class Likely:
 
 @dataclass
 class Result:
-    """What became of a file. `notes` are told with it: sums that do not agree, sheets that are of no ledger.
+    """What became of a file. `unknown`: headings of columns that were not imported. `notes` are told with it: sums that do not agree, sheets that are of no ledger.
 
     `left`: sheets that were not imported, each with the ledgers that it may be for. `by_ledger`: lines that are good.
     """
@@ -69,6 +69,7 @@ class Result:
     totals: int = 0
     blank: int = 0
     mapping: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     returned: list[Line] = field(default_factory=list)
     likely: list[Likely] = field(default_factory=list)
@@ -80,7 +81,7 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         return {
             "rows": self.rows, "booked": self.booked, "returned": len(self.returned), "totals": self.totals,
-            "blank": self.blank, "duplicates": self.duplicates, "mapping": self.mapping, "notes": self.notes,
+            "blank": self.blank, "duplicates": self.duplicates, "mapping": self.mapping, "unknown": self.unknown, "notes": self.notes,
             "sheets": [{"sheet": t.sheet.name, "ledger": t.ledger.code} for t in self.tables],
             "likely": [{"sheet": f.sheet, "row": f.row, "record": f.record} for f in self.likely],
             "errors": [
@@ -132,42 +133,50 @@ class Loader:
         """Once through the file. `refuse`: nothing goes in, the good lines come back with the others."""
         result, seen = Result(), Counter[str]()
         batch: list[Line] = []
-        year = year_of(name)
+        years = years_of(name)
         for sheet in sheets(data):
             table = self._table(sheet, result)
             if table is None:
-                year = year_of(" ".join([sheet.name, *(text_of(c) for row in sheet.head[:10] for c in row)])) or year
+                said = years_of(" ".join([sheet.name, *(text_of(c) for row in sheet.head[:10] for c in row)]))
+                years = said or years
                 continue
-            reader = self._reader(table, result, year, seen)
-            year = year_of(table.title) or year
+            readers = self._readers(table, result, years, seen)
+            years = years_of(table.title) or years
             for index, cells in enumerate(sheet):
                 if index < table.first:
                     continue
-                if (below := self._below(reader, index, cells)) is not None:
-                    self._count(reader, result)
-                    reader = self._reader(below, result, reader.year, seen)
+                if (below := self._below(readers[0], index, cells)) is not None:
+                    self._count(readers, result)
+                    readers = self._readers(below, result, readers[0].years, seen)
                     continue
-                line = reader.read(index, cells)
-                if line is None:
-                    continue
-                if refuse and not line.faults:
-                    line.faults[-1], line.entry = WHOLE, None
-                if line.faults:
-                    result.returned.append(line)
-                    result.faults += _faults(line)
-                    continue
-                batch.append(line)
+                for reader in readers:
+                    line = reader.read(index, cells)
+                    if line is None:
+                        continue
+                    if refuse and not line.faults:
+                        line.faults[-1], line.entry = WHOLE, None
+                    if line.faults:
+                        result.returned.append(line)
+                        result.faults += _faults(line)
+                        continue
+                    batch.append(line)
                 if len(batch) >= BATCH:
                     self._take(batch, result, book)
-            self._count(reader, result)
+            self._count(readers, result)
         self._take(batch, result, book)
         return result
 
-    def _reader(self, table: Table, result: Result, year: int | None, seen: Counter[str]) -> Reader:
-        result.tables.append(table)
-        result.mapping |= {table.columns[i].heading: n for n, i in table.mapping.items()}
-        checker = self._checker(table.ledger)
-        return Reader(table, checker, self.names, office=self.scope.office, year=year, seen=seen)
+    def _readers(self, table: Table, result: Result, years: Years, seen: Counter[str]) -> list[Reader]:
+        """A reader for a table, and one for each beside it."""
+        made = []
+        while table is not None:
+            result.tables.append(table)
+            result.mapping |= {table.columns[i].heading: n for n, i in table.mapping.items()}
+            result.unknown += [h for h in table.unknown if h not in result.unknown]
+            checker = self._checker(table.ledger)
+            made.append(Reader(table, checker, self.names, office=self.scope.office, years=years, seen=seen))
+            table = table.beside  # type: ignore[assignment]
+        return made
 
     def _checker(self, ledger: Ledger) -> Checker:
         if ledger.code not in self.checkers:
@@ -175,15 +184,17 @@ class Loader:
         return self.checkers[ledger.code]
 
     @staticmethod
-    def _count(reader: Reader, result: Result) -> None:
-        result.rows += reader.count.rows
-        result.totals += reader.count.totals
-        result.blank += reader.count.blank
-        result.notes += reader.notes.told
+    def _count(readers: Sequence[Reader], result: Result) -> None:
+        for reader in readers:
+            reader.finish()
+            result.rows += reader.count.rows
+            result.totals += reader.count.totals
+            result.blank += reader.count.blank
+            result.notes += reader.notes.told
 
     def _below(self, reader: Reader, index: int, cells: Any) -> Table | None:
         """Another table of the same ledger that begins at this row, under a header of its own."""
-        if not reader.again(cells) or {t for c in cells if (t := text_of(c))} <= reader.heads:
+        if not reader.again(cells) or [t for c in cells if (t := text_of(c))] in reader.head_rows:
             return None
         ledger = reader.ledger
         known = {**header.names(ledger), **self._known(ledger)}
@@ -199,6 +210,11 @@ class Loader:
     def _table(self, sheet: Sheet, result: Result) -> Table | None:
         """The table on a sheet, of the ledger it is for; None with a note where there is none to import."""
         said = f"“{sheet.name or '文件'}”"
+        if sheet.hidden and sheet.name == header.LISTS:  # of our own template
+            return None
+        if sheet.hidden:
+            result.notes.append(f"{said}是隐藏的工作表，没有导入")
+            return None
         if not any(text_of(c) for row in sheet.head for c in row):
             return None
         chosen = self.sheets.get(sheet.name)
@@ -211,6 +227,9 @@ class Loader:
         if wanted is not None:
             table = header.find(sheet, wanted, self._known(wanted), lines)
             other = None if chosen else self._better(wanted, table, sheet, lines)
+            if not chosen and table is not None and table.summary:
+                result.notes.append(f"{said}是汇总表，缺少{wanted.name}必填的栏，没有导入")
+                return None
             if other is not None:
                 result.notes.append(f"{said}像是{other.ledger.name}的表，没有导入{wanted.name}")
                 return None
@@ -236,6 +255,8 @@ class Loader:
         own = table.own if table else 0
         for ledger in LEDGERS.values():
             other = header.find(sheet, ledger, None, lines) if ledger is not wanted else None
+            if other and table and other.first > table.first:
+                continue  # it stands below
             if other and ((other.named and other.own >= own) or other.own >= max(own + 2, 2 * own, 4)):
                 return other
         return None

@@ -8,43 +8,55 @@ from collections import defaultdict
 
 from fazhang.places.models import Office, Region
 
+# What may follow a village's name and still be that village: its committee, a group, what it was called before.
+_WITHIN = re.compile(
+    r"(?:村?(?:民|居民)?委(?:员)?会|党?支部|党总支|村?(?:部|内|民))?(?:第?[\d一二三四五六七八九十]+(?:村民)?(?:小组|组|社|队|屯))?(?:[(（].*[)）])?"
+)
+
 
 class Names:
     """Of one township, read once for a file."""
 
     def __init__(self, town: str) -> None:
         self.offices = {o.name: o.pk for o in Office.objects.filter(region__path__startswith=town, active=True)}
-        self._places = _places(town)
-        self._paths = {path for paths in self._places.values() for path in paths}
+        above = [town[:n] for n in (2, 4, 6, 9)]
+        own = dict(Region.objects.filter(path__in=above).values_list("path", "name"))
+        self._above = "".join(f"(?:{re.escape(own[p])})?" for p in above if p in own)
+        self._town = {own.get(town, ""), "镇本级", "乡本级", "街道本级", "本级", "全镇", "全乡", "全街道"}
+        self.town = town
+        rows = list(Region.objects.filter(path__startswith=town, active=True).values_list("path", "name"))
+        self._paths = {path for path, _ in rows}
+        self._villages = {name: path for path, name in rows if len(path) == 12}
+        self._places = _places(rows)
 
     def place(self, text: str) -> str:
         """The path of a place that is named or whose code is given; empty where none is, or more than one."""
-        text = unicodedata.normalize("NFKC", text).strip()
+        text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lstrip("'")
         if re.fullmatch(r"\d{9,24}", text):
             path = text[:9] if text.endswith("000") and len(text) == 12 else text
             return path if path in self._paths else ""
-        found = self._places.get(_plain(text), ())
-        if len(found) == 1:
-            return found[0]
-        inside = {
-            p for name, paths in self._places.items() if len(name) > 1 and name in text for p in paths if len(p) == 12
-        }
-        return inside.pop() if len(inside) == 1 else ""
+        if text in self._town:
+            return self.town
+        text = re.sub(f"^{self._above}", "", text) or text
+        if found := self._places.get(text):
+            return found[0] if len(found) == 1 else ""
+        begins = [(name, paths) for name, paths in self._places.items() if len(name) > 1 and text.startswith(name)]
+        whole = {p for name, paths in begins for p in paths if _WITHIN.fullmatch(text[len(name) :])}
+        return whole.pop() if len(whole) == 1 else ""
+
+    def titled(self, title: str) -> str:
+        """The path of the one village that a title names in full, at its beginning or after its township; else empty."""
+        begins = rf"(?:^|[^\u4e00-\u9fff]){self._above}"
+        found = {p for name, p in self._villages.items() if re.search(begins + re.escape(name), title)}
+        return found.pop() if len(found) == 1 else ""
 
 
-def _plain(text: str) -> str:
-    """A place's name as people shorten it: 青山村村民委员会, 青山村委会, 青山 are one."""
-    text = re.sub(r"\s+", "", text)
-    return re.sub(r"(?:村民|居民)?委员会$|(?<=村)委会$|(?<=居)委会$", "", text)
-
-
-def _places(town: str) -> dict[str, list[str]]:
+def _places(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
     """Name → paths of the township's villages and grids in use: their names, without 村 or 社区, and with their village's."""
-    rows = list(Region.objects.filter(path__startswith=town, active=True).values_list("path", "name"))
     by_path = dict(rows)
     found: dict[str, list[str]] = defaultdict(list)
     for path, name in rows:
-        ways = {_plain(name)}
+        ways = {name}
         if len(path) == 12:
             ways.add(re.sub(r"(?:村|社区|居)$", "", name))
         elif len(path) > 12:

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from fazhang.ledgers.fields import Choice, Day, Field, IdNumber, Int, Many, Number, Pick, Rows, Yes
+from fazhang.ledgers.sheets.header import LISTS
 from fazhang.ledgers.sheets.returning import OPTIONS, _sheet_name
 from fazhang.ledgers.spec import Ledger
 
@@ -21,7 +22,7 @@ def workbook(ledgers: Iterable[Ledger], places: Iterable[str], offices: Iterable
     """A workbook with a sheet for each ledger. `places`, `offices`: names to choose from."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    lists = book.add_worksheet("选项")
+    lists = book.add_worksheet(LISTS)
     lists.hide()
     regions, bodies = _list(lists, 0, "地区", places), _list(lists, 1, "机构", offices)
     styles = {
@@ -36,7 +37,7 @@ def workbook(ledgers: Iterable[Ledger], places: Iterable[str], offices: Iterable
         "example": book.add_format({"font_color": "#8a93a3", "italic": True}),
         "day": book.add_format({"num_format": "yyyy-mm-dd"}),
     }
-    used: set[str] = {"选项"}
+    used: set[str] = {LISTS}
     column = 2
     for ledger in ledgers:
         sheet = book.add_worksheet(_sheet_name(ledger.name, used))
@@ -64,7 +65,7 @@ def _list(lists: Any, column: int, name: str, options: Iterable[str]) -> str:
     for n, option in enumerate(held, 1):
         lists.write_string(n, column, option)
     letters = _letters(column)
-    return f"=选项!${letters}$2:${letters}${max(2, len(held) + 1)}" if held else ""
+    return f"={LISTS}!${letters}$2:${letters}${max(2, len(held) + 1)}" if held else ""
 
 
 def _letters(column: int) -> str:

@@ -13,14 +13,18 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from lxml import etree
+from lxml.etree import LxmlError
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from fazhang.ledgers.child import Failed, streamed
+from fazhang.ledgers.sheets import markup
 
 LARGEST = 200 * 2**20
 """Bytes of a file; a million rows of nine columns take about 60 million."""
@@ -35,7 +39,11 @@ PART = 500
 """Rows that come through the pipe at a time."""
 Row = list[Any]
 _TOO_LARGE = "表格太大，请拆成几个文件再导入"
+_QUOTES = "CSV文件的引号不成对，请用WPS或Excel打开后另存为xlsx再导入"
 _BROKEN = "文件打不开，请用WPS或Excel打开后另存为xlsx再导入"
+
+
+_FAULTY = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?=[^>]*\bt="e")[^>]*>(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>')
 
 
 class Unreadable(ValueError):
@@ -45,10 +53,11 @@ class Unreadable(ValueError):
 @dataclass
 class Sheet:
     """One table. `head`: its first rows; iterating gives every row once, in order, each merged area filled with its
-    value. The next sheet begins where this one was left."""
+    value. The next sheet begins where this one was left. Of a `hidden` sheet only the name is told."""
 
     name: str
     head: list[Row]
+    hidden: bool = False
     _rest: Iterator[Row] = field(default_factory=lambda: iter(()), repr=False)
 
     def __iter__(self) -> Iterator[Row]:
@@ -65,11 +74,11 @@ def sheets(data: bytes) -> Iterator[Sheet]:
 
 
 def _parts(data: bytes) -> Iterator[Any]:
-    """What the child tells: the name of each sheet, followed by its rows in lists."""
+    """What the child tells: a sheet by its name, followed by its rows in lists."""
     try:
         for line in streamed("fazhang.ledgers.sheets.workbook:main", seconds=SECONDS, memory=MEMORY, data=data):
             part = json.loads(line, object_hook=_unpacked)
-            if isinstance(part, dict):
+            if isinstance(part, dict) and "fault" in part:
                 raise Unreadable(part["fault"])
             yield part
     except Failed:
@@ -77,11 +86,11 @@ def _parts(data: bytes) -> Iterator[Any]:
 
 
 def _told(parts: Iterator[Any]) -> Iterator[Sheet]:
-    ahead: list[str] = []
+    ahead: list[dict[str, str]] = []
 
     def rows() -> Iterator[Row]:
         for part in parts:
-            if isinstance(part, str):
+            if isinstance(part, dict):
                 ahead.append(part)
                 return
             yield from part
@@ -89,9 +98,11 @@ def _told(parts: Iterator[Any]) -> Iterator[Sheet]:
     for _ in rows():
         pass
     while ahead:
-        rest = rows()
-        sheet = Sheet(ahead.pop(), list(islice(rest, HEAD)), rest)
-        yield sheet
+        told, rest = ahead.pop(), rows()
+        if "hidden" in told:
+            yield Sheet(told["hidden"], [], hidden=True)
+        else:
+            yield Sheet(told["sheet"], list(islice(rest, HEAD)), _rest=rest)
         for _ in rest:
             pass
 
@@ -100,8 +111,8 @@ def main() -> Iterator[bytes]:
     """In the child: the sheets of the file on standard input, or why there are none."""
     try:
         for name, rows in read(sys.stdin.buffer.read()):
-            yield _line(name)
-            source = iter(rows)
+            yield _line({"hidden" if rows is None else "sheet": name})
+            source = iter(rows or ())
             while part := list(islice(source, PART)):
                 yield _line(part)
     except Unreadable as error:
@@ -130,35 +141,59 @@ def _unpacked(held: dict[str, Any]) -> Any:
     return _KINDS[name](held[name]) if name in _KINDS else held
 
 
-def read(data: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
-    """Name and rows of each sheet, read in this process."""
+def read(data: bytes) -> Iterator[tuple[str, Iterable[Row] | None]]:
+    """Name and rows of each sheet, read in this process; no rows for a hidden one."""
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         yield from _book(data)
+    elif data.startswith(b"%PDF"):
+        raise Unreadable("这是PDF文件，请用WPS或Excel另存为xlsx，或者让对方发表格文件")
     else:
-        yield "", _csv(_decoded(data))
+        text = _decoded(data)
+        try:
+            if markup.is_xml(text):
+                yield from markup.spreadsheet(data)
+            elif markup.is_html(text):
+                yield from markup.pages(text)
+            else:
+                yield "", _csv(text)
+        except LxmlError:
+            raise Unreadable(_BROKEN) from None
 
 
-def _book(data: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
+def _book(data: bytes) -> Iterator[tuple[str, Iterable[Row] | None]]:
     _bounded(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        cells = 0
+        broken, cells = _broken(data), 0
         for meta in book.sheets_metadata:
-            if meta.visible != SheetVisibleEnum.Visible or meta.typ != SheetTypeEnum.WorkSheet:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            if meta.visible != SheetVisibleEnum.Visible:
+                yield meta.name, None
                 continue
             sheet = book.get_sheet_by_name(meta.name)
             cells += sheet.total_height * sheet.total_width
             if cells > CELLS:
                 raise Unreadable(_TOO_LARGE)
-            yield meta.name, _rows(sheet)
+            yield meta.name, _rows(sheet, broken.get(meta.name, {}))
     except Unreadable:
         raise
-    except CalamineError as error:
-        if "assword" in f"{type(error).__name__}{error}":
+    except Exception as error:
+        if _locked(data, error):
             raise Unreadable("文件有打开密码，请取消密码后再导入") from None
         raise Unreadable(_BROKEN) from None
-    except Exception:
-        raise Unreadable(_BROKEN) from None
+
+
+def _locked(data: bytes, error: Exception) -> bool:
+    """Whether a workbook that cannot be read is one with a password: of Excel, of Excel 97, of OpenDocument."""
+    if "assword" in f"{type(error).__name__}{error}" or "EncryptedPackage".encode("utf-16-le") in data:
+        return True
+    if data.startswith(b"PK"):
+        with suppress(KeyError, zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return b"encryption-data" in archive.read("META-INF/manifest.xml")[: 2**20]
+    # FILEPASS (2F 00) follows the first record of the workbook's stream, BOF of BIFF8 (09 08 10 00 00 06).
+    at = data.find(b"\x09\x08\x10\x00\x00\x06")
+    return at >= 0 and b"\x2f\x00" in data[at + 20 : at + 26]
 
 
 def _bounded(data: bytes) -> None:
@@ -173,7 +208,28 @@ def _bounded(data: bytes) -> None:
         raise Unreadable("文件不完整，请重新复制或者另存后再导入") from None
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _broken(data: bytes) -> dict[str, dict[int, list[tuple[int, str]]]]:
+    """Cells of an xlsx file that show #REF! and the like, which calamine gives as empty: sheet → row → (column, text)."""
+    found: dict[str, dict[int, list[tuple[int, str]]]] = {}
+    if not data.startswith(b"PK"):
+        return found
+    with suppress(KeyError, LxmlError), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {
+            node.get("Id"): node.get("Target", "").removeprefix("/xl/")
+            for node in etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), markup.parser())
+        }
+        for node in etree.fromstring(archive.read("xl/workbook.xml"), markup.parser()).iter("{*}sheet"):
+            part = parts.get(next((v for k, v in node.items() if k.endswith("}id")), ""), "")
+            cells = found.setdefault(node.get("name", ""), {})
+            for letters, row, text in _FAULTY.findall(archive.read(f"xl/{part}")):
+                column = 0
+                for letter in letters:
+                    column = column * 26 + letter - 64
+                cells.setdefault(int(row) - 1, []).append((column - 1, text.decode("utf-8", "replace")))
+    return found
+
+
+def _rows(sheet: Any, broken: dict[int, list[tuple[int, str]]]) -> Iterator[Row]:
     """The rows from the sheet's first line and column on; a merged area has its value in every cell."""
     left = [""] * (sheet.start[1] if sheet.start else 0)
     merged: dict[int, list[tuple[int, int, int]]] = {}
@@ -182,6 +238,9 @@ def _rows(sheet: Any) -> Iterator[Row]:
     open_: list[tuple[int, int, int, Any]] = []
     for index, cells in enumerate(sheet.iter_rows()):
         row = left + cells if left else cells
+        for column, text in broken.get(index, ()):
+            if column < len(row):
+                row[column] = text
         if index in merged:
             open_ += [(b, f, z, row[f]) for b, f, z in merged[index] if f < len(row)]
         if open_:
@@ -214,6 +273,8 @@ def _csv(text: str) -> Iterator[Row]:
     sample = "\n".join(line[:10_000] for line in islice(io.StringIO(text), 20))
     delimiter = max(",\t;|，", key=sample.count)
     csv.field_size_limit(2**20)
+    if text.count('"') % 2:
+        raise Unreadable(_QUOTES)
     cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -222,4 +283,4 @@ def _csv(text: str) -> Iterator[Row]:
                 raise Unreadable(_TOO_LARGE)
             yield [c[1:] if c[:1] == "'" and GUARDED.match(c) else c for c in row]
     except csv.Error:
-        raise Unreadable("CSV文件的引号不成对，请用WPS或Excel打开后另存为xlsx再导入") from None
+        raise Unreadable(_QUOTES) from None
