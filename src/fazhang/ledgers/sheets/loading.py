@@ -58,7 +58,9 @@ class Likely:
 
 @dataclass
 class Result:
-    """What became of a file. `unknown`: headings of columns that were not imported. `notes` are told with it: sums that do not agree, sheets that are of no ledger.
+    """What became of a file. `notes` are told with it: sums that do not agree, sheets that are of no ledger.
+
+    `unknown`: headings of columns that were not imported.
 
     `left`: sheets that were not imported, each with the ledgers that it may be for. `by_ledger`: lines that are good.
     """

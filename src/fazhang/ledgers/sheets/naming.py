@@ -60,7 +60,11 @@ def _places(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
         if len(path) == 12:
             ways.add(re.sub(r"(?:村|社区|居)$", "", name))
         elif len(path) > 12:
-            ways.add(f"{by_path.get(path[:12], '')}{name}")
+            # Alone, after its village's, and as screens and exports say it: 青山村第一网格第二片.
+            ways |= {
+                f"{by_path.get(path[:12], '')}{name}",
+                "".join(by_path.get(path[:n], "") for n in range(12, len(path) + 1, 3)),
+            }
         for way in ways:
             if way and path not in found[way]:
                 found[way].append(path)

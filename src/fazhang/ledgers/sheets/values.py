@@ -39,6 +39,7 @@ _AFTER = r"(?:[余多来]?[^\W\d_a-zA-Z每均美欧港日第数几半零〇一�
 _NUMBER = re.compile(rf"({_BEFORE})(-?)({numerals.ARABIC}[十百千]?[万亿]?|{numerals.CHINESE}+|廿|卅)({_AFTER})")
 _DENIED = re.compile(r"[不未没无非拟待暂否正在中半]|部分|一方|失败|尚|转")
 _MARKS = re.compile(r"[\s、，,/／·.．。;；:：（）()【】\[\]\"“”‘’']+")
+_PARTED = re.compile(r"[、，,；;\n/]+")
 _TICKED = {"✓": "√", "✔": "√", "☑": "√", "✗": "×", "✘": "×", "☒": "×"}
 
 
@@ -97,9 +98,13 @@ def clean(field: Field, cell: Any, years: Years, unit: int = 1) -> Any:
     if isinstance(field, Choice):
         return term(text, field.options) or text
     if isinstance(field, Many):
-        whole = term(text, field.options)
-        parts = [p.strip() for p in re.split(r"[、，,；;\n/]+", text) if p.strip()]
-        return [whole] if whole else [term(p, field.options) or p for p in parts]
+        if whole := term(text, field.options):
+            return [whole]
+        # A term may hold what parts terms: 暂扣、吊销许可证件.
+        held = [o for o in field.options if _PARTED.search(o) and o in text]
+        for option in held:
+            text = text.replace(option, "、")
+        return held + [term(p, field.options) or p for part in _PARTED.split(text) if (p := part.strip())]
     if isinstance(field, IdNumber | Phone):
         return text.replace(" ", "").lstrip("'")
     if isinstance(field, Yes):
