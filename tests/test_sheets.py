@@ -330,6 +330,21 @@ def test_a_sheet_of_another_ledger_is_not_imported_into_this_one(village: str) -
     assert any("接访下访台账" in note for note in result.notes)
 
 
+def test_a_clerk_books_an_office_s_workbook_and_leaves_one_sheet_out(enter: Any, village: str) -> None:
+    client = enter("clerk")
+    upload = io.BytesIO(office_book(village))
+    upload.name = "台账.xlsx"
+    page = client.post("/import/", {"files": upload})
+    sheets = dict(page.context["sheets"])
+    assert {name: ledger.code for name, ledger in sheets.items()} == {
+        "矛盾纠纷台账": "dispute", "2023年接访": "petition", "3月": "study",
+    }  # fmt: skip
+    form = {"sheet": list(sheets), "of": ["dispute", "", "study"], "token": page.context["token"], "act": "book"}
+    done = client.post("/import/", form)
+    assert done.context["result"].booked == 2
+    assert {r.ledger for r in Record.objects.filter(key__startswith="sheet:")} == {"dispute", "study"}
+
+
 def test_a_clerk_chooses_the_ledger_of_a_sheet_that_was_not_recognised(enter: Any, village: str) -> None:
     client = enter("clerk")
     rows = [["开展时间", "怎么学", "学了什么"], ["2023-03-01", "会前学法", "《民法典》"]]

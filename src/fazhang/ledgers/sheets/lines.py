@@ -96,7 +96,7 @@ class Reader:
         self.years, self.seen = self._years(years), seen
         self.place = names.titled(table.title) or checker.places.own
         self.office, self._salted = office, salted_hmac("fazhang.ledgers.sheets", "", algorithm="sha256")
-        mapping = table.mapping
+        mapping = self.mapping = table.mapping
         self.columns = [Column(c.name, c.index, self._reading(c)) for c in table.columns if c.name]
         rest = [f for f in self.ledger.fields if f.name not in mapping]
         self.defaults, self.lacking = read(rest, {})
@@ -222,7 +222,7 @@ class Reader:
 
     def _said_office(self, office: int | None) -> int | None:
         """Not the office of who imports it: the line says the same whoever sends it."""
-        return office if "office" in self.table.mapping else None
+        return office if "office" in self.mapping else None
 
     def _key(self, said: str) -> str:
         """A key that follows from what a line says; lines that say the same are told apart by their number.
@@ -237,7 +237,7 @@ class Reader:
 
     def _fault(self, line: Line, errors: Mapping[str, str]) -> None:
         for name, message in errors.items():
-            at = self.table.mapping.get(name, -1)
+            at = self.mapping.get(name, -1)
             before = line.faults.get(at, "")
             if message not in before:
                 line.faults[at] = f"{before}；{message}" if before else message

@@ -97,7 +97,9 @@ def _chosen(request: HttpRequest) -> dict[str, dict[str, str]]:
 
 
 def _page(request: HttpRequest, scope: Scope, ledger: Ledger | None, fault: str = "") -> HttpResponse:
-    context = {"ledger": ledger, "fault": fault, "chapters": None if ledger else by_chapter(scope.role.grid_only)}
+    mine = queries.open_to(scope)
+    groups = [] if ledger else [(name, [k for k in group if k in mine]) for _, name, group in by_chapter()]
+    context = {"ledger": ledger, "fault": fault, "chapters": [g for g in groups if g[1]]}
     return render(request, "web/sheets/upload.html", context, status=422 if fault else 200)
 
 
@@ -127,10 +129,10 @@ def _looked(
     request: HttpRequest, ledger: Ledger | None, result: Result, token: str, whole: bool, name: str
 ) -> dict[str, Any]:
     scope = scope_of(request.user)
-    sheets = [] if ledger else list(dict.fromkeys((t.sheet.name, t.ledger) for t in result.tables))
+    sheets = {} if ledger else {t.sheet.name: t.ledger for t in result.tables}
     return {
         "ledger": ledger, "result": result, "token": token, "whole": whole, "name": name,
-        "mapped": _mapped(request, result.tables), "sheets": sheets, "open": queries.open_to(scope),
+        "mapped": _mapped(request, result.tables), "sheets": sheets.items(), "open": queries.open_to(scope),
         "by_ledger": [(LEDGERS[code], n) for code, n in result.by_ledger.items()],
         "faults": result.faults[:SHOWN], "more": max(0, len(result.faults) - SHOWN), "likely": result.likely[:SHOWN],
     }  # fmt: skip
