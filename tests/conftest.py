@@ -30,7 +30,7 @@ else:
     # (the same pages are asked for by clients here).
     collect_ignore_glob = ["test_reading_*.py", "test_law_codes.py", "test_papers.py", "test_browser_*.py"]
 
-from fazhang.ledgers import search
+from fazhang.ledgers import search  # noqa: E402
 from tests.world import PASSWORD, TOWN, World, build  # noqa: E402 - after the settings are in order
 
 CHROMIUM = os.environ.get("FAZHANG_CHROMIUM", "") or shutil.which("chromium") or shutil.which("chromium-browser") or ""

@@ -18,6 +18,8 @@ from typing import Any
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.sheets import staging
 from fazhang.oversight import receiving
+from fazhang.places import hooks
+from fazhang.places.models import Hook
 from fazhang.reports import actions
 from fazhang.reports.models import Report
 from tests.world import ROLES, TOWN_NAMES, World
@@ -56,15 +58,22 @@ def paper_page(world: World, tag: str) -> str:
     return f"/records/{world.records[tag + 'dispute']}/papers/{LEDGERS['dispute'].documents[0].code}.docx"
 
 
-def returned_page(world: World, tag: str) -> str:
+def returned_page(base: str) -> Callable[[World, str], str]:
     """Lines that came back to each of those who may import: one token for all, as the file is the same."""
-    token = ""
-    for role in REGISTER:
-        token = staging.keep(b"PK", world.scope(role, TAGS[tag]), "back")
-    return f"/ledgers/dispute/import/{token}/"
+
+    def page(world: World, tag: str) -> str:
+        token = ""
+        for role in REGISTER:
+            token = staging.keep(b"PK", world.scope(role, TAGS[tag]), "back")
+        return f"{base}{token}/"
+
+    return page
 
 
-PUBLIC = {"login": "/login/", "logout": "/logout/", "health": "/healthz"}
+PUBLIC = {
+    "login": "/login/", "logout": "/logout/", "health": "/healthz",
+    "api_document": "/api/v1/openapi.json", "api_unknown": "/api/v1/nothing",
+}  # fmt: skip
 """URLs that need no sign-in."""
 
 LEDGER_PAGES: dict[str, Row] = {
@@ -74,10 +83,16 @@ LEDGER_PAGES: dict[str, Row] = {
     "search": Row(at("/search/?q=宅基"), READERS),
     "ledgers": Row(at("/ledgers/"), READERS),
     "ledger_list": Row(at("/ledgers/dispute/"), READERS, refusal=404),
+    "ledger_counts": Row(at("/ledgers/dispute/counts/"), READERS, refusal=404),
     "record_new": Row(at("/ledgers/dispute/new/"), REGISTER, refusal=403),
+    "ledger_export": Row(at("/ledgers/dispute/export/csv/"), READERS, refusal=404),
+    "ledger_export_personal": Row(at("/ledgers/dispute/export/"), MAKERS, post={"reason": "逐户回访", "format": "csv"}),
     "import_sheet": Row(at("/ledgers/dispute/import/"), REGISTER),
     "import_template": Row(at("/ledgers/dispute/import/template/"), REGISTER),
-    "import_returned": Row(returned_page, REGISTER),
+    "import_returned": Row(returned_page("/ledgers/dispute/import/"), REGISTER),
+    "import_book": Row(at("/import/"), REGISTER),
+    "import_book_template": Row(at("/import/template/?ledger=dispute"), REGISTER),
+    "import_book_returned": Row(returned_page("/import/"), REGISTER),
     "record": Row(on("dispute"), READERS, refusal=404, foreign=404),
     "record_edit": Row(on("dispute", "edit/"), DESK, foreign=404),
     "record_step": Row(on("dispute", "step/close/"), REGISTER, foreign=404),
@@ -121,6 +136,13 @@ def user_page(world: World, tag: str) -> str:
     return f"/admin/users/{world.user('clerk', TAGS[tag]).pk}/"
 
 
+def hook_page(world: World, tag: str) -> str:
+    """The page of a hook of the town, which is made at the first asking."""
+    held = Hook.objects.filter(region=TAGS[tag]).first()
+    made = {"region": TAGS[tag], "url": "https://example.gov.cn/in", "events": [hooks.CLOSED]}
+    return f"/admin/hooks/{(held or hooks.add_hook(scope=world.scope('admin', TAGS[tag]), **made)[0]).pk}/"
+
+
 def received_page(rest: str = "") -> Callable[[World, str], str]:
     """A page of a report of the town that the county received; it is received again where it was taken out."""
 
@@ -141,7 +163,9 @@ ADMIN = frozenset({"admin"})
 BOOK_PAGES: dict[str, Row] = {
     "statement": Row(in_village("/statement/"), READERS, foreign=404),
     "enforcement_yearly": Row(in_village("/statements/enforcement/2023.docx"), READERS, foreign=404),
-    "statement_xlsx": Row(in_village("/statement/export/"), READERS, foreign=404),
+    "statement_export": Row(in_village("/statement/export/csv/"), READERS, foreign=404),
+    "figure_export": Row(in_village("/figure/dispute.registered/export/csv/"), READERS, foreign=404),
+    "exports": Row(at("/exports/"), BOOKS),
     "figure": Row(in_village("/figure/dispute.registered/"), READERS, foreign=404),
     "vouchers": Row(in_town("/books/"), BOOKS, foreign=404),
     "voucher": Row(lambda world, tag: f"/books/{TAGS[tag]}/1/", BOOKS, foreign=404),
@@ -167,6 +191,10 @@ BOOK_PAGES: dict[str, Row] = {
     "admin_limits": Row(in_town("/admin/limits/", "region"), ADMIN, foreign=404),
     "admin_calendar": Row(at("/admin/calendar/"), ADMIN),
     "limits": Row(at("/limits/"), READERS),
+    "admin_tokens": Row(at("/admin/tokens/"), ADMIN),
+    "admin_hooks": Row(at("/admin/hooks/"), ADMIN),
+    "admin_hook": Row(hook_page, ADMIN, foreign=404),
+    "api_page": Row(at("/help/api/"), EVERYONE),
 }
 """Statements, figures, books, reports, administration."""
 
@@ -183,4 +211,12 @@ RECEIVED_PAGES: dict[str, Row] = {
 }
 """Reports that were written elsewhere."""
 
-TABLE: dict[str, Row] = {**LEDGER_PAGES, **BOOK_PAGES, **RECEIVED_PAGES}
+STANDARD_PAGES: dict[str, Row] = {
+    "standard": Row(in_town("/standard/", "region"), OFFICE, foreign=404),
+    "standard_sheet": Row(in_town("/standard/dispute_monthly/", "region"), OFFICE, foreign=404),
+    "standard_xlsx": Row(in_town("/standard/petition_statistics/sheet.xlsx", "region"), OFFICE, foreign=404),
+    "standard_behind": Row(in_town("/standard/dispute_monthly/up/", "region"), OFFICE, foreign=404),
+}
+"""Standard sheets for superiors."""
+
+TABLE: dict[str, Row] = {**LEDGER_PAGES, **BOOK_PAGES, **RECEIVED_PAGES, **STANDARD_PAGES}

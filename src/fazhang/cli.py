@@ -17,9 +17,11 @@ import click
 
 from fazhang.ledgers.command import calendar_command, clocks_command, remind_command
 from fazhang.ledgers.sheets.command import import_command
+from fazhang.ledgers.sheets.export_command import export_command
 from fazhang.oversight.command import receive_command
-from fazhang.places.command import choose
+from fazhang.places.command import choose, hooks_command, token_command
 from fazhang.reading.command import read_command
+from fazhang.reports.standard.command import sheet_command
 
 DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
 PORT = click.option(
@@ -378,7 +380,10 @@ def docs(check: bool) -> None:
 
 
 main.add_command(read_command)
-for command in (calendar_command, clocks_command, import_command, receive_command, remind_command):
+for command in (
+    calendar_command, clocks_command, export_command, hooks_command, import_command, receive_command, remind_command,
+    sheet_command, token_command,
+):  # fmt: skip
     main.add_command(_on_data(command))
 
 if __name__ == "__main__":

@@ -182,6 +182,8 @@ FAZHANG_SMTP = os.environ.get("FAZHANG_SMTP", "")
 """Mail server for reminders: smtp://user:password@host:25, smtps:// (TLS) or smtp+tls:// (STARTTLS). None: no mail."""
 FAZHANG_MAIL_FROM = os.environ.get("FAZHANG_MAIL_FROM", "fazhang@localhost")
 """Sender of the mails."""
+FAZHANG_HOOK_LOOPBACK = os.environ.get("FAZHANG_HOOK_LOOPBACK", "") == "1"
+"""`1`: events may be told to a receiver on this machine itself (推送); otherwise never."""
 _smtp = urlsplit(FAZHANG_SMTP)
 EMAIL_HOST = _smtp.hostname or "" if _smtp.scheme in ("smtp", "smtps", "smtp+tls") else ""
 EMAIL_PORT = _smtp.port or (465 if _smtp.scheme == "smtps" else 25)

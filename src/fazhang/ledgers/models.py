@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from fazhang.books.digest import canonical
+from fazhang.books.given import GivenId
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Ledger
 from fazhang.places.models import Office
@@ -38,7 +39,7 @@ class Record(models.Model):
     its clocks, `due_clock` which clock that is (fazhang.ledgers.procedure).
     """
 
-    id = models.BigIntegerField(primary_key=True)
+    id = GivenId(primary_key=True)
     ledger = models.CharField(max_length=32)
     town = models.CharField(max_length=9)
     region = models.CharField(max_length=24)
@@ -68,17 +69,24 @@ class Record(models.Model):
                 name="record_days_ordered",
             ),
         ]
-        # The first two cover what lists filter and count by, so that no row is read to count a ledger of many thousands.
+        # In the orders of lists, and covering what these are narrowed by, so that only the rows of a page are read. None
+        # begins with ledger and region: SQLite would take it for its range and sort a whole ledger for every page.
         indexes: ClassVar = [
-            models.Index(fields=["ledger", "region", "occurred_on", "state", "kind", "closed_on"], name="record_list"),
             models.Index(
                 fields=["ledger", "town", "occurred_on", "id", "region", "state", "kind"], name="record_newest"
+            ),
+            models.Index(fields=["ledger", "occurred_on", "id", "region", "state", "kind"], name="record_by_day"),
+            models.Index(
+                fields=["ledger", "due_on", "id", "region", "state", "kind"],
+                name="record_by_due",
+                condition=models.Q(due_on__isnull=False),
             ),
             models.Index(
                 fields=["region", "due_on"],
                 name="record_due",
                 condition=models.Q(due_on__isnull=False),
             ),
+            models.Index(fields=["ledger", "town"], name="record_void", condition=models.Q(state=VOID)),
             models.Index(fields=["parent"], name="record_parent", condition=models.Q(parent__isnull=False)),
         ]
 
@@ -109,6 +117,30 @@ class Record(models.Model):
     def row(self) -> list[Any]:
         values = [getattr(self, c) for c in COLUMNS]
         return [v.isoformat() if hasattr(v, "isoformat") else v for v in values]
+
+
+class Tally(models.Model):
+    """How many records there are of a ledger, township, month ("2023-07"), kind and state; `open`: not closed.
+
+    Triggers of the database keep it (migration 0003_tally), so that no way of writing a record can leave it behind.
+    It tells totals and counts at any size without counting rows.
+    """
+
+    town = models.CharField(max_length=9)
+    ledger = models.CharField(max_length=32)
+    month = models.CharField(max_length=7)
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=16)
+    open = models.BooleanField()
+    records = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "ledger", "month", "kind", "state", "open"], name="tally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger}@{self.town}/{self.month}"
 
 
 class RecordVersion(models.Model):
@@ -187,6 +219,31 @@ class Heading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.heading} → {self.name}"
+
+
+class Export(models.Model):
+    """An export that left the system: who took what of which place, how filtered, how many rows, when (UTC ISO time).
+
+    `what`: a ledger's code, "statement" or an indicator's code; `name` says it in Chinese. `personal`: with residents'
+    data, for the `reason` given. Written before the file is sent.
+    """
+
+    user = models.CharField(max_length=64)
+    path = models.CharField(max_length=24)
+    what = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    filter = models.CharField(max_length=500, blank=True)
+    format = models.CharField(max_length=10)
+    rows = models.BigIntegerField()
+    personal = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.CharField(max_length=20)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["path", "-id"], name="export_place")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.name} {self.rows}"
 
 
 from fazhang.ledgers.lawbook import CalendarDay, LimitSetting  # noqa: E402, F401 - so that Django finds them

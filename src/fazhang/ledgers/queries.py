@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -19,6 +19,8 @@ from fazhang.ledgers import search, secrecy
 from fazhang.ledgers.checking import Registers
 from fazhang.ledgers.fields import Choice, Field, Note, Pick, Rows, Terms
 from fazhang.ledgers.models import Evidence, Record
+from fazhang.ledgers.paging import Page as Page
+from fazhang.ledgers.paging import page as page
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.secrecy import Stored
 from fazhang.ledgers.spec import VOID, Ledger, Step
@@ -26,8 +28,10 @@ from fazhang.places.scope import Scope
 
 MASK = "＊＊＊"
 WITHIN = "（仅本乡镇可见）"
-# Counted by columns of the index `record_list`, never null: by the id every row would be fetched.
-_HOW_MANY, _OPEN = Count("ledger"), Count("ledger", filter=Q(closed_on=None))
+BLANK = "—"
+"""Narrows a list to the records whose kind was left open."""
+FEW = 2000
+"""Up to as many hits of a search are read and sorted; of more the newest are met soon by walking the list's own order."""
 
 
 def ledger_for(scope: Scope, code: str) -> Ledger:
@@ -70,7 +74,7 @@ def numbered(scope: Scope, beside: Record, number: str) -> Record | None:
 def filtered(rows: QuerySet[Record], ledger: Ledger, wanted: Mapping[str, str]) -> QuerySet[Record]:
     """Narrow a ledger's list: `q` text, `state`, `region` path, `office`, `from`, `to`, and any Choice field."""
     if text := wanted.get("q", "").strip():
-        rows = search.matching(rows, text)
+        rows = search.matching(rows, text, ledger.code)
     if state := wanted.get("state"):
         rows = rows.filter(state=state)
     else:
@@ -82,6 +86,8 @@ def filtered(rows: QuerySet[Record], ledger: Ledger, wanted: Mapping[str, str]) 
     for name, lookup in (("from", "gte"), ("to", "lte")):
         with suppress(ValueError):
             rows = rows.filter(**{f"occurred_on__{lookup}": date.fromisoformat(wanted.get(name) or "")})
+    if ledger.kind and wanted.get(ledger.kind) == BLANK:
+        rows = rows.filter(kind="")
     for spec in ledger.fields:
         if isinstance(spec, Choice) and (value := wanted.get(spec.name)) in spec.options:
             if spec.name == ledger.kind:
@@ -91,6 +97,18 @@ def filtered(rows: QuerySet[Record], ledger: Ledger, wanted: Mapping[str, str]) 
                     Q(**{f"stored_{spec.name}": value})
                 )
     return rows
+
+
+def narrowed(scope: Scope, ledger: Ledger, wanted: Mapping[str, str], counted: bool = False) -> QuerySet[Record]:
+    """The records of a ledger that a user may see, narrowed as by `filtered`; `counted` as in `of_ledger`."""
+    rows = of_ledger(scope, ledger.code, wanted.get("q", "").strip(), counted)
+    return filtered(rows, ledger, {**wanted, "q": ""})
+
+
+def kinds(ledger: Ledger) -> tuple[str, ...]:
+    """The kinds that a ledger sorts its records into; none where it does not."""
+    spec = ledger.field(ledger.kind) if ledger.kind else None
+    return spec.options if isinstance(spec, Choice) else ()
 
 
 def masked(field: Field, scope: Scope) -> str:
@@ -149,82 +167,24 @@ def pending(scope: Scope) -> QuerySet[Record]:
     return records(scope).filter(due_on__isnull=False).order_by("due_on", "id")
 
 
-def counts(scope: Scope, year: int) -> dict[str, tuple[int, int]]:
-    """Ledger code → (records of the year, of them open)."""
-    rows = (
-        records(scope)
-        .exclude(state=VOID)
-        .filter(occurred_on__gte=date(year, 1, 1), occurred_on__lte=date(year, 12, 31))
-        .order_by()
-        .values_list("ledger")
-        .annotate(total=_HOW_MANY, open=_OPEN)
-    )
-    return {ledger: (total, open_) for ledger, total, open_ in rows}
+def of_ledger(scope: Scope, ledger: str, text: str = "", counted: bool = False) -> QuerySet[Record]:
+    """The records of one ledger that a user may see; with `text` those that contain every word of it.
 
-
-def years(scope: Scope) -> tuple[int, int] | None:
-    """The first and the last year with records in scope; None where there are none."""
-    span = records(scope).order_by().aggregate(first=Min("occurred_on"), last=Max("occurred_on"))
-    return (span["first"].year, span["last"].year) if span["first"] else None
-
-
-def totals(scope: Scope) -> dict[str, tuple[int, int]]:
-    """Ledger code → (records of all years, of them open)."""
-    rows = records(scope).exclude(state=VOID).order_by().values_list("ledger")
-    return {code: (n, open_) for code, n, open_ in rows.annotate(n=_HOW_MANY, open=_OPEN)}
-
-
-def of_ledger(scope: Scope, ledger: str) -> QuerySet[Record]:
-    """The records of one ledger that a user may see.
-
-    Township and day leave no record out; named, they lead SQLite to the index `record_newest`, which is in the order
-    of the list. By the region's range alone it would fetch and sort the whole ledger for every page.
+    The township leaves no record out: named, it leads to the index `record_newest`, in the order of the list. Hits that
+    are few, or are only to be `counted`, are read by their ids instead: the index of the search holds them by ledger, so
+    naming the ledger would only lead SQLite away from them.
     """
+    place = scope.town or scope.path
+    if text and (counted or search.counts(text, place, [ledger], FEW + 1)[0].get(ledger, 0) <= FEW):
+        return search.matching(records(scope), text, ledger)
     rows = records(scope, ledger)
-    return rows.filter(town=scope.town, occurred_on__gte=date.min) if scope.town else rows
+    rows = rows.filter(town=scope.town) if scope.town else rows
+    return search.matching(rows, text, ledger) if text else rows
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of a list, newest first. `newer`, `older`: keys of the pages beside it, empty where there is none."""
-
-    rows: list[Record]
-    newer: str
-    older: str
-
-
-def _key(record: Record) -> str:
-    return f"{record.occurred_on.isoformat()}_{record.pk}"
-
-
-def _beyond(key: str, older: bool) -> Q | None:
-    """The rows after a key in the given direction; None for a key that cannot be read."""
-    try:
-        day, pk = date.fromisoformat(key[:10]), int(key[11:])
-    except ValueError:
-        return None
-    if older:
-        return Q(occurred_on__lte=day) & (Q(occurred_on__lt=day) | Q(pk__lt=pk))
-    return Q(occurred_on__gte=day) & (Q(occurred_on__gt=day) | Q(pk__gt=pk))
-
-
-def page(rows: QuerySet[Record], after: str = "", before: str = "", size: int = 50) -> Page:
-    """The page of `rows` older than the key `after`, newer than the key `before` ("end": the last page), or the first.
-
-    By key (occurred_on, id), never by offset: the last page costs what the first one does.
-    """
-    if before:
-        match = Q() if before == "end" else _beyond(before, older=False)
-        upward = rows if match is None else rows.filter(match)
-        found = list(upward.order_by("occurred_on", "pk")[: size + 1])
-        more, found = len(found) > size, found[:size][::-1]
-        newer = _key(found[0]) if found and more else ""
-        older = _key(found[-1]) if found and before != "end" else ""
-        return Page(found, newer, older)
-    match = _beyond(after, older=True) if after else Q()
-    found = list((rows if match is None else rows.filter(match)).order_by("-occurred_on", "-pk")[: size + 1])
-    more, found = len(found) > size, found[:size]
-    return Page(found, _key(found[0]) if found and after else "", _key(found[-1]) if found and more else "")
+def whole_towns(scope: Scope, ledger: str) -> bool:
+    """Whether a user sees every record of a ledger in the townships of the scope: what is counted by township holds."""
+    return scope.may("records") and len(scope.path) <= 9 and not (LEDGERS[ledger].kept_from and scope.office)
 
 
 def cells(record: Record, columns: Sequence[Field]) -> list[str]:
@@ -258,15 +218,18 @@ def offers(scope: Scope, ledger: Ledger, town: str = "") -> dict[str, list[str]]
 
 def find(scope: Scope, text: str, each: int = 5) -> list[tuple[Ledger, int, list[Record]]]:
     """Records that contain every word of `text`, ledger by ledger: (ledger, how many, the newest of them)."""
-    if not text.strip():
+    if not text.strip() or not scope.may("records"):
         return []
-    rows = search.matching(records(scope), text).exclude(state=VOID)
-    found = dict(rows.order_by().values_list("ledger").annotate(Count("pk")))
-    return [
-        (ledger, found[code], list(rows.filter(ledger=code)[:each]))
-        for code, ledger in LEDGERS.items()
-        if code in found
-    ]
+    open_to = [k.code for k in LEDGERS.values() if k.grid or not scope.role.grid_only]
+    most, exact = search.counts(text, scope.town or scope.path, open_to)
+    found = []
+    for code in (c for c in open_to if c in most):
+        rows = of_ledger(scope, code, text).exclude(state=VOID)
+        if newest := list(rows[:each]):
+            if not (exact and whole_towns(scope, code)):
+                most[code] = of_ledger(scope, code, text, counted=True).exclude(state=VOID).count()
+            found.append((LEDGERS[code], most[code], newest))
+    return found
 
 
 def snippet(record: Record, text: str, scope: Scope, around: int = 18) -> str:
@@ -356,8 +319,6 @@ def recent(scope: Scope, count: int = 8) -> list[Record]:
     return list(records(scope).exclude(state=VOID).order_by("-pk")[:count])
 
 
-def most_used(scope: Scope, count: int = 6) -> list[Ledger]:
-    """The ledgers a user may register in, those that hold the most records first."""
-    held = totals(scope)
-    open_to = [k for k in LEDGERS.values() if k.grid or not scope.role.grid_only]
-    return sorted(open_to, key=lambda k: -held.get(k.code, (0, 0))[0])[:count]
+def open_to(scope: Scope) -> list[Ledger]:
+    """The ledgers that a user may register in."""
+    return [k for k in LEDGERS.values() if scope.may(k.registers) and (k.grid or not scope.role.grid_only)]

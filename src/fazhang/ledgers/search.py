@@ -1,84 +1,222 @@
-"""Search in Chinese: an index of single characters and pairs (bigrams), the hits rechecked against the text itself.
+"""Search in Chinese: an index of pairs of characters (bigrams), the hits rechecked against the text itself.
 
 Two-character words are what people type; neither FTS5 `trigram` nor pg_trgm finds them (docs/decisions/0004). On SQLite
-the index is an FTS5 table, on PostgreSQL a GIN index over an array. It holds no personal data: only fields declared
-`searched` and the title enter it. It can be rebuilt at any time.
+the index is an FTS5 table without a copy of its texts, on PostgreSQL a GIN index over an array. It holds no personal
+data: only fields declared `searched` and the title enter it. It can be rebuilt at any time (`rebuild`).
+
+Every term begins with three characters that stand for the record's ledger, so that the hits of one ledger are one list
+of the index, and a record's id tells its township: the hits of a two-character word are counted without reading a record.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from operator import add
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from fazhang.books.models import SPAN
 from fazhang.books.sql import chunks
-from fazhang.ledgers.models import Record
+from fazhang.ledgers.models import COLUMNS, Record, RecordVersion
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.spec import VOID, Ledger
 
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
+_PLAIN = re.compile(r"[\x00-\x7f\u3400-\u9fff\u3000-\u3002，：；！？（）“”‘’…—《》]*")
+"""Text that normalizing leaves as it is but for marks; most is, and this is told twenty times faster."""
+WORDS = 8
+"""Words of a query that count."""
 
 
-_DELETE = {
-    True: "DELETE FROM ledgers_search WHERE rowid = %s",
-    False: "DELETE FROM ledgers_search WHERE record_id = %s",
-}
+@cache
+def prefix(code: str) -> str:
+    """What the terms of a ledger begin with. It follows from the code alone: an index outlives the release that made it."""
+    number = zlib.crc32(code.encode()) % 36**3
+    return "".join("0123456789abcdefghijklmnopqrstuvwxyz"[number // n % 36] for n in (1296, 36, 1))
 
 
-def tokens(text: str) -> list[str]:
-    """Characters and bigrams of Chinese runs, whole words of Latin ones, each once."""
-    found: dict[str, None] = {}
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        if run[0].isascii():
-            found[run] = None
-            continue
-        found |= dict.fromkeys(run)
-        found |= dict.fromkeys(map(add, run, run[1:]))
-    return list(found)
+if len({prefix(code) for code in LEDGERS}) < len(LEDGERS):
+    raise ValueError("two ledgers have one prefix in the search index; rename one")
+
+
+def text_of(ledger: Ledger, title: str, values: Mapping[str, Any]) -> str:
+    """What of a record is searched."""
+    parts = [title, *(f.show(values.get(f.name)) for f in ledger.fields if f.searched and not f.personal)]
+    return "\n".join(p for p in parts if p)
+
+
+def _runs(text: str) -> list[str]:
+    return _RUN.findall((text if _PLAIN.fullmatch(text) else unicodedata.normalize("NFKC", text)).lower())
+
+
+def pairs(text: str) -> list[str]:
+    """The bigrams of Chinese runs and the last character of each, whole words of Latin ones; as often as they occur."""
+    found: list[str] = []
+    for run in _runs(text):
+        if run[0] > "z":
+            found += map(add, run, [*run[1:], ""])
+        else:
+            found.append(run)
+    return found
 
 
 def needed(text: str) -> list[str]:
-    """The tokens a text that contains `text` must have: bigrams, or the character of a run of one."""
+    """The terms a text that contains `text` must have: bigrams, or the character of a run of one."""
     found: dict[str, None] = {}
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        if run[0].isascii() or len(run) == 1:
+    for run in _runs(text):
+        if run[0] <= "z" or len(run) == 1:
             found[run] = None
         else:
             found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
     return list(found)
 
 
+def _entry(code: str, text: str) -> str:
+    """The terms of a text for FTS5, parted by spaces; it takes a term that comes twice as one."""
+    start = prefix(code)
+    return start + f" {start}".join(pairs(text))
+
+
+def _array(code: str, text: str) -> list[str]:
+    """The terms of a text for GIN. It finds no beginnings of terms, so every single character is one as well."""
+    start = prefix(code)
+    return [start + t for t in dict.fromkeys([*pairs(text), *(c for run in _runs(text) if run[0] > "z" for c in run)])]
+
+
+# FTS5 without a copy of the texts is told again what it is to forget.
+_PUT = {
+    "sqlite": "INSERT INTO ledgers_search (rowid, tokens) VALUES (%s, %s)",
+    "postgresql": "INSERT INTO ledgers_search (record_id, tokens) VALUES (%s, %s)",
+}
+_TAKE = "INSERT INTO ledgers_search (ledgers_search, rowid, tokens) VALUES ('delete', %s, %s)"
+_DROP = "DELETE FROM ledgers_search WHERE record_id = %s"
+_KEY = {"sqlite": "rowid", "postgresql": "record_id"}
+
+
 def index(rows: Iterable[tuple[int, str]], fresh: bool = False) -> None:
-    """Index (record id, text) pairs, replacing what was indexed; `fresh` where none of them was."""
+    """Index (record id, text) pairs, replacing what was indexed; `fresh` where none of them was.
+
+    The records are stored by now, and where one is indexed anew its version before is kept (RecordVersion).
+    """
     sqlite = connection.vendor == "sqlite"
+    make: Callable[[str, str], Any] = _entry if sqlite else _array
     with connection.cursor() as cursor:
         for chunk in chunks(rows, 5000):
-            if not fresh:
-                cursor.executemany(_DELETE[sqlite], [(i,) for i, _ in chunk])
-            if sqlite:
-                entries = [(i, " ".join(tokens(text))) for i, text in chunk]
-                cursor.executemany("INSERT INTO ledgers_search (rowid, tokens) VALUES (%s, %s)", entries)
-            else:
-                arrays = [(i, tokens(text)) for i, text in chunk]
-                cursor.executemany("INSERT INTO ledgers_search (record_id, tokens) VALUES (%s, %s)", arrays)
+            ids = [i for i, _ in chunk]
+            if not fresh and sqlite:
+                cursor.executemany(_TAKE, list(_before(ids)))
+            elif not fresh:
+                cursor.executemany(_DROP, [(i,) for i in ids])
+            ledgers = _ledgers(ids)
+            cursor.executemany(_PUT[connection.vendor], [(i, make(ledgers[i], text)) for i, text in chunk])
 
 
-def matching(rows: QuerySet[Record], text: str) -> QuerySet[Record]:
-    """The records of `rows` that contain each word of `text` (words are parted by spaces)."""
-    for word in text.split()[:8]:
+def _ledgers(ids: list[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    if ids and max(ids) - min(ids) < 2 * len(ids):  # given out in order: a range of the table
+        found.update(Record.objects.filter(pk__gte=min(ids), pk__lte=max(ids)).values_list("pk", "ledger"))
+        return found
+    for chunk in chunks(ids, 500):
+        found.update(Record.objects.filter(pk__in=chunk).values_list("pk", "ledger"))
+    return found
+
+
+def _before(ids: list[int]) -> Iterator[tuple[int, str]]:
+    """What the index holds of records whose text has changed: that of their version before."""
+    at = {name: COLUMNS.index(name) for name in ("ledger", "title", "data")}
+    for chunk in chunks(ids, 500):
+        held = RecordVersion.objects.filter(record__in=chunk).order_by("version")
+        for pk, content in dict(held.values_list("record", "content")).items():
+            row = json.loads(content)
+            ledger = LEDGERS[row[at["ledger"]]]
+            yield pk, _entry(ledger.code, text_of(ledger, row[at["title"]], json.loads(row[at["data"]])))
+
+
+def clear() -> None:
+    """Empty the index."""
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledgers_search (ledgers_search) VALUES ('delete-all')"
+            if sqlite
+            else "DELETE FROM ledgers_search"
+        )
+
+
+def rebuild() -> None:
+    """Make the index anew from the records, as after a change of what is searched."""
+    clear()
+    rows = Record.objects.order_by("pk").values_list("pk", "ledger", "title", "data").iterator(5000)
+    index(((pk, text_of(LEDGERS[code], title, json.loads(data))) for pk, code, title, data in rows), fresh=True)
+
+
+def _hits(terms: list[str], ledgers: Iterable[str]) -> tuple[str, Any]:
+    """The condition on the index for records of some ledgers with all terms, and its parameter(s)."""
+    starts = [prefix(code) for code in ledgers]
+    if connection.vendor == "sqlite":
+        # A single character stands at the beginning of every pair it is in, and alone at the end of a run.
+        many = {t: " *" if len(t) == 1 and t > "z" else "" for t in terms}
+        groups = (" OR ".join(f'"{start}{t}"{many[t]}' for start in starts) for t in terms)
+        return "ledgers_search MATCH %s", (" AND ".join(f"({g})" for g in groups),)
+    if len(starts) == 1:
+        return "tokens @> %s::text[]", ([starts[0] + t for t in terms],)
+    return " AND ".join(["tokens && %s::text[]"] * len(terms)), tuple([s + t for s in starts] for t in terms)
+
+
+def matching(rows: QuerySet[Record], text: str, ledger: str = "") -> QuerySet[Record]:
+    """The records of `rows` that contain each word of `text` (words are parted by spaces).
+
+    `ledger`: the one whose records `rows` are, where they are of one.
+    """
+    key = _KEY[connection.vendor]
+    for word in text.split()[:WORDS]:
         terms = needed(word)
         if not terms:
             return rows.none()
-        if connection.vendor == "sqlite":
-            query = " AND ".join(f'"{t}"' for t in terms)
-            hits = RawSQL("SELECT rowid FROM ledgers_search WHERE ledgers_search MATCH %s", (query,))
-        else:
-            hits = RawSQL("SELECT record_id FROM ledgers_search WHERE tokens @> %s::text[]", (terms,))
-        rows = rows.filter(pk__in=hits)
+        where, given = _hits(terms, [ledger] if ledger else LEDGERS)
+        rows = rows.filter(pk__in=RawSQL(f"SELECT {key} FROM ledgers_search WHERE {where}", given))  # noqa: S608, S611
         word = "".join(c for c in word if c.isprintable())  # PostgreSQL takes no NUL
         if len(terms) > 1:
             rows = rows.filter(Q(title__icontains=word) | Q(data__icontains=word))
     return rows
+
+
+def counts(text: str, place: str, ledgers: Collection[str], most: int = 0) -> tuple[dict[str, int], bool]:
+    """Ledger → how many of its records that are not voided contain each word, in a township or a longer-reaching place.
+
+    And whether that is exact: where a word has several terms these are the most there can be, as hits of it are
+    rechecked against the text. Only the index is read. `most`: count no further than that.
+    """
+    words = [needed(word) for word in text.split()[:WORDS]]
+    if not all(words) or not words:
+        return {}, True
+    terms = list(dict.fromkeys(t for word in words for t in word))
+    sqlite = connection.vendor == "sqlite"
+    key, reach = _KEY[connection.vendor], (place, place + "z")
+    books = "FROM books_book WHERE town >= %s AND town < %s"
+    if len(place) >= 9:
+        within = f"{key} > (SELECT CAST(min(id) AS bigint) * {SPAN} {books}) AND {key} < (SELECT CAST(max(id) + 1 AS bigint) * {SPAN} {books})"
+        places = [*reach, *reach]
+    else:
+        within, places = f"{key} / {SPAN} IN (SELECT id {books})", [*reach]
+    asked: list[Any] = []
+    for code in ledgers:
+        asked += [code, _hits(terms, [code])[1][0]]
+    wanted = ", ".join(["(%s, %s)" if sqlite else "(%s, %s::text[])"] * len(ledgers))
+    match = "ledgers_search MATCH wanted.terms" if sqlite else "tokens @> wanted.terms"
+    voided = f"FROM ledgers_record {'INDEXED BY record_void' if sqlite else ''} WHERE state = '{VOID}'"
+    live = f"{key} NOT IN (SELECT id {voided} AND town >= %s AND town < %s)"
+    hits = f"SELECT 1 FROM ledgers_search WHERE {match} AND {within} AND {live} {f'LIMIT {most}' if most else ''}"  # noqa: S608
+    counted = f"SELECT count(*) FROM ({hits}) AS hits"  # noqa: S608 - nothing typed is in it
+    query = f"WITH wanted (code, terms) AS (VALUES {wanted}) SELECT code, ({counted}) FROM wanted"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, (*asked, *places, *reach))
+        return {code: n for code, n in cursor.fetchall() if n}, all(len(word) == 1 for word in words)

@@ -85,6 +85,19 @@ def by_term(rows: QuerySet[Record], which: str, today: date, ledger: Ledger | No
     return rows.filter(due_on__gte=today).exclude(soon) if which == ON_TIME else rows
 
 
+def listed(
+    scope: Scope, ledger: Ledger, wanted: Mapping[str, str], today: date, counted: bool = False
+) -> QuerySet[Record]:
+    """A ledger's records as its list shows them: `queries.narrowed`, a `year`, a term (`due`) and its `clock`."""
+    wanted = {k: v for k, v in wanted.items() if v}
+    if (year := wanted.get("year", "")).isdecimal():
+        wanted.setdefault("from", f"{year}-01-01")
+        wanted.setdefault("to", f"{year}-12-31")
+    rows = queries.narrowed(scope, ledger, wanted, counted)
+    rows = by_term(rows, wanted.get("due", ""), today, ledger)
+    return rows.filter(due_clock=clock) if (clock := wanted.get("clock")) else rows
+
+
 def pressing(scope: Scope, today: date) -> QuerySet[Record]:
     """Matters past their day or soon due, the nearest first."""
     soon = _soon(tuple(LEDGERS.values()), today)

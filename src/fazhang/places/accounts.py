@@ -11,8 +11,9 @@ from django.db import transaction
 
 from fazhang.books import door as books
 from fazhang.books.models import Period
+from fazhang.places import hooks
 from fazhang.places.actions import Invalid, need, reach, saved
-from fazhang.places.models import Office, User
+from fazhang.places.models import Office, Region, User
 from fazhang.places.roles import ROLES
 from fazhang.places.scope import Denied, Scope
 
@@ -26,13 +27,8 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(LETTERS + DIGITS) for _ in range(4)) for _ in range(3))
 
 
-def _granted(scope: Scope, user: User, name: str, role: str, region: str, office: int | None, email: str) -> None:
-    user.name, user.email = need(name, "姓名", "name", 40), email.strip()
-    if user.email:
-        try:
-            validate_email(user.email)
-        except ValidationError:
-            raise Invalid({"email": "电子邮箱的格式不对，如 name@example.gov.cn"}) from None
+def seat(scope: Scope, role: str, region: str, office: int | None) -> tuple[Region, Office | None]:
+    """The node and the office that a role may be bound to by the actor; Invalid where it may not."""
     if role not in ROLES:
         raise Invalid({"role": "请选择角色"})
     node = reach(scope, region)
@@ -45,6 +41,17 @@ def _granted(scope: Scope, user: User, name: str, role: str, region: str, office
         held = Office.objects.filter(pk=office, active=True).first()
         if held is None or held.region_id not in (node.path, node.town):
             raise Invalid({"office": "请选择该地区正在使用的机构"})
+    return node, held
+
+
+def _granted(scope: Scope, user: User, name: str, role: str, region: str, office: int | None, email: str) -> None:
+    user.name, user.email = need(name, "姓名", "name", 40), email.strip()
+    if user.email:
+        try:
+            validate_email(user.email)
+        except ValidationError:
+            raise Invalid({"email": "电子邮箱的格式不对，如 name@example.gov.cn"}) from None
+    node, held = seat(scope, role, region, office)
     user.role, user.region, user.office = role, node, held
 
 
@@ -115,4 +122,10 @@ def close_period(*, scope: Scope, town: str, year: int, month: int | None) -> Pe
         raise Denied("账簿按乡镇设立，请在乡镇一级结账")
     if not date.min.year < year < date.max.year or month not in (None, *range(1, 13)):
         raise Invalid({"period": "请选择要结账的期间"})
-    return books.close_period(town, year, month, scope.username)
+    period = books.close_period(town, year, month, scope.username)
+    hooks.tell(
+        hooks.CLOSED, town, period.label,
+        {"period": period.label, "through": period.through.isoformat(), "voucher": period.voucher.no,
+         "at": period.voucher.at, "head": period.voucher.digest},
+    )  # fmt: skip
+    return period

@@ -32,14 +32,13 @@ def places(scope: Scope, deepest: int = 24, held: str = "") -> list[Place]:
     kept = [held[:n] for n in (9, *BELOW_TOWN) if n <= len(held)]
     labels: dict[str, str] = {}
     found = []
-    for region in scope.regions().filter(Q(active=True) | Q(path__in=kept)).order_by("path"):
-        if not 9 <= len(region.path) <= deepest:
+    rows = scope.regions().filter(Q(active=True) | Q(path__in=kept)).order_by("path")
+    for path, name, parent in rows.values_list("path", "name", "parent"):
+        if not 9 <= len(path) <= deepest:
             continue
-        town = len(region.path) == 9
-        above = labels.get(region.parent_id or "", "")
-        labels[region.path] = "" if town else f"{above} {region.name}".strip()
-        label = labels[region.path] or region.name
-        found.append(Place(region.path, region.name, label, (len(region.path) - 9) // 3))
+        town = len(path) == 9
+        labels[path] = "" if town else f"{labels.get(parent or '', '')} {name}".strip()
+        found.append(Place(path, name, labels[path] or name, (len(path) - 9) // 3))
     return found
 
 

@@ -198,3 +198,96 @@ class Chore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.name}"
+
+
+class Token(models.Model):
+    """接口令牌: a program's access, bound like a user to a role, a node and maybe an office. `digest`: of the secret, SHA-256.
+
+    The secret itself is told once and kept nowhere.
+    """
+
+    name = models.CharField("名称", max_length=40)
+    digest = models.CharField(max_length=64, unique=True)
+    role = models.CharField("角色", max_length=12, choices=[(r.code, r.name) for r in ROLES.values()])
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, verbose_name="机构")
+    created_by = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def acts_as(self) -> Role:
+        return ROLES[self.role]
+
+
+class Idempotent(models.Model):
+    """A request that a token sent under an Idempotency-Key, and its answer, so that sending it again does nothing new.
+
+    `digest`: of the method, the path and the body.
+    """
+
+    token = models.ForeignKey(Token, models.CASCADE)
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    status = models.SmallIntegerField(default=0)
+    body = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["token", "key"], name="idempotent_once")]
+        indexes: ClassVar = [models.Index(fields=["at"], name="idempotent_at")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Hook(models.Model):
+    """推送: where what happens at a node or below it is told (fazhang.places.hooks). `events` are parted by spaces.
+
+    `salt` gives the secret together with the installation's own, so that the database alone does not tell it.
+    """
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区")
+    url = models.CharField("接收地址", max_length=300)
+    salt = models.CharField(max_length=32)
+    events = models.CharField("事件", max_length=100)
+    active = models.BooleanField(default=True)
+    created_by = models.CharField(max_length=40)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Delivery(models.Model):
+    """One event told to one hook, or still to be told at `next_at`. `status`: what the last try came to."""
+
+    hook = models.ForeignKey(Hook, models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["hook", "key"], name="delivery_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], name="delivery_due", condition=models.Q(next_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.key}"

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from fazhang.books import door as books
 from fazhang.books.digest import canonical, hasher
+from fazhang.books.door import Posted
 from fazhang.ledgers import door as ledgers
 from fazhang.ledgers.door import Conflict, Invalid
 from fazhang.ledgers.fields import FieldError, read_day
 from fazhang.ledgers.sources import dims_of
+from fazhang.places import hooks
 from fazhang.places.models import Region
 from fazhang.places.scope import Denied, Scope
 from fazhang.reports import build, drafting
@@ -198,7 +200,12 @@ def advance(
             raise Invalid({0: {"on": "报送日期不能早于签发日期"}})
         _still_true(held)
         held.filed_on = day
-        _seal(held, step, held.digest, held.filed_on, scope, at)
+        posted = _seal(held, step, held.digest, held.filed_on, scope, at)
+        hooks.tell(
+            hooks.FILED, held.town, f"{held.year}.{held.version}",
+            {"report": held.pk, "year": held.year, "filed_on": held.filed_on and held.filed_on.isoformat(),
+             "digest": held.digest, "voucher": posted.no, "head": posted.digest},
+        )  # fmt: skip
     elif step == "publish":
         if day and held.filed_on and day < held.filed_on:
             raise Invalid({0: {"on": "公开日期不能早于报送日期"}})
@@ -248,10 +255,10 @@ def frozen_digest(report: Report) -> str:
     return _digest(report, report.frozen)
 
 
-def _seal(report: Report, act: str, digest: str, on: date | None, scope: Scope, at: str) -> None:
+def _seal(report: Report, act: str, digest: str, on: date | None, scope: Scope, at: str) -> Posted:
     """Book a step into the chain; the report's version makes each one its own act."""
     label = f"{report.year}.{report.version}"
-    books.seal(report.town, "reports", label, act, digest, on or report.until, scope.username, at)
+    return books.seal(report.town, "reports", label, act, digest, on or report.until, scope.username, at)
 
 
 def _freeze(report: Report, scope: Scope, at: str) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from fazhang.books.numbers import whole
-from fazhang.ledgers import inbox, queries
-from fazhang.ledgers.registry import by_chapter
-from fazhang.ledgers.spec import Ledger
+from fazhang.ledgers import inbox, totals
+from fazhang.ledgers.registry import LEDGERS, by_chapter
 from fazhang.places.scope import Denied, Scope, scope_of
 from fazhang.reports import queries as reports
 
 YEAR_KEY = "year"
+LEDGER_PAGES = ("ledger_list", "ledger_counts", "record_new")
+"""URL names of pages about one ledger."""
 
 
 @dataclass(frozen=True)
@@ -30,29 +33,34 @@ class Link:
     active: bool
 
 
-@dataclass(frozen=True)
-class Chapter:
-    name: str
-    ledgers: tuple[Ledger, ...]
-    open: bool = field(default=False)
+@lru_cache(maxsize=256)
+def _shelves(grid_only: bool, here: str, prefix: str) -> SafeString:
+    """Every page has these links, some fifty, and they are the same for everybody: made once for each ledger."""
+    chapters = [
+        {"name": name, "ledgers": ledgers, "open": any(k.code == here for k in ledgers)}
+        for _, name, ledgers in by_chapter(grid_only)
+    ]
+    return render_to_string("web/parts/shelves.html", {"chapters": chapters, "here": here})
 
 
 ENTRIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     # label, URL name, icon, permission, URL names of the pages below it
     ("督办", "supervision", "flag", "supervise", ("supervision",)),
     ("报表", "statement", "report-analytics", "figures", ("statement", "figure")),
+    ("上报表", "standard", "table-export", "reports", ("standard", "standard_sheet", "standard_behind")),
     ("报告", "reports", "file-text", "reports", ("report", "reports", "report_new", "report_edit", "report_checks",
         "received", "received_report", "received_history", "received_overview")),
-    ("账簿", "vouchers", "book-2", "books", ("vouchers", "voucher", "periods", "verify")),
+    ("账簿", "vouchers", "book-2", "books", ("vouchers", "voucher", "periods", "verify", "exports")),
     ("管理", "admin_home", "settings", "users", ("admin_home", "admin_users", "admin_user", "admin_offices",
-        "admin_people", "admin_groups", "admin_regions", "admin_limits", "admin_calendar")),
+        "admin_people", "admin_groups", "admin_regions", "admin_limits", "admin_calendar", "admin_tokens",
+        "admin_hooks", "admin_hook")),
 )  # fmt: skip
 
 
 def span_of(request: HttpRequest, scope: Scope) -> tuple[int, int] | None:
     """The first and the last year with records in scope, asked for once a request."""
     if not hasattr(request, "_fazhang_span"):
-        request._fazhang_span = queries.years(scope)  # type: ignore[attr-defined]
+        request._fazhang_span = totals.years(scope)  # type: ignore[attr-defined]
     return request._fazhang_span  # type: ignore[attr-defined]
 
 
@@ -87,7 +95,8 @@ class Shell:
     @cached_property
     def ledger(self) -> str:
         match = self.request.resolver_match
-        return str(match.kwargs.get("code", "")) if match and self.here in ("ledger_list", "record_new") else ""
+        code = str(match.kwargs.get("code", "")) if match and self.here in LEDGER_PAGES else ""
+        return code if code in LEDGERS else ""
 
     @cached_property
     def year(self) -> int:
@@ -126,13 +135,14 @@ class Shell:
         return self.scope.may("draft")
 
     @cached_property
-    def chapters(self) -> list[Chapter]:
-        if not self.scope.may("records"):
-            return []
-        return [
-            Chapter(name, tuple(ledgers), any(k.code == self.ledger for k in ledgers))
-            for _, name, ledgers in by_chapter(self.scope.role.grid_only)
-        ]
+    def chapters(self) -> bool:
+        """Whether the user sees ledgers."""
+        return self.scope.may("records")
+
+    @cached_property
+    def shelves(self) -> SafeString:
+        """The ledgers by chapter, as the navigation shows them."""
+        return _shelves(self.scope.role.grid_only, self.ledger, get_script_prefix())
 
     @cached_property
     def unread(self) -> int:

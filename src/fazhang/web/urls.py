@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
-from fazhang.web import urls_b, urls_received
+from fazhang.web import urls_api, urls_b, urls_exports, urls_received, urls_standard
 from fazhang.web.guard import guarded
 from fazhang.web.views import auth, errors, evidence, inbox, ledgers, records, search, steps, supervision, workbench
 
-urlpatterns = guarded(
+urlpatterns: list[URLPattern | URLResolver] = [*urls_api.urlpatterns]  # behind a guard of their own
+urlpatterns += guarded(
     [
         path("", workbench.workbench, name="workbench"),
         path("login/", auth.sign_in, name="login"),
@@ -22,6 +23,7 @@ urlpatterns = guarded(
         path("supervision/", supervision.show, name="supervision"),
         path("ledgers/", ledgers.ledgers, name="ledgers"),
         path("ledgers/<slug:code>/", ledgers.ledger_list, name="ledger_list"),
+        path("ledgers/<slug:code>/counts/", ledgers.ledger_counts, name="ledger_counts"),
         path("ledgers/<slug:code>/new/", records.record_new, name="record_new"),
         path("records/<int:pk>/", records.record, name="record"),
         path("records/<int:pk>/edit/", records.record_edit, name="record_edit"),
@@ -33,7 +35,10 @@ urlpatterns = guarded(
         path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
         path("evidence/<int:pk>/preview/", evidence.evidence_preview, name="evidence_preview"),
         *urls_b.urlpatterns,
+        *urls_exports.urlpatterns,
         *urls_received.urlpatterns,
+        *urls_standard.urlpatterns,
+        *urls_api.pages,
     ]
 )
 

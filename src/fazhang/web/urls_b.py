@@ -7,11 +7,13 @@ from django.urls import URLPattern, path
 from fazhang.web.views import admin, books, figures, lawbook, papers, reports, sheets, statements
 
 urlpatterns: list[URLPattern] = [
+    path("import/", sheets.import_sheet, name="import_book"),
+    path("import/template/", sheets.import_template, name="import_book_template"),
+    path("import/<slug:token>/", sheets.import_returned, name="import_book_returned"),
     path("ledgers/<slug:code>/import/", sheets.import_sheet, name="import_sheet"),
     path("ledgers/<slug:code>/import/template/", sheets.import_template, name="import_template"),
     path("ledgers/<slug:code>/import/<slug:token>/", sheets.import_returned, name="import_returned"),
     path("statement/", statements.show, name="statement"),
-    path("statement/export/", statements.export, name="statement_xlsx"),
     path("statements/enforcement/<int:year>.docx", papers.enforcement, name="enforcement_yearly"),
     path("records/<int:pk>/papers/<slug:code>.docx", papers.paper, name="paper"),
     path("records/<int:pk>/casefile.pdf", papers.casefile, name="casefile"),

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import fazhang.books.given
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -41,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Record",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", fazhang.books.given.GivenId(primary_key=True, serialize=False)),
                 ("ledger", models.CharField(max_length=32)),
                 ("town", models.CharField(max_length=9)),
                 ("region", models.CharField(max_length=24)),
@@ -134,7 +136,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="record",
             index=models.Index(
-                fields=["ledger", "region", "occurred_on", "state", "kind", "closed_on"], name="record_list"
+                fields=["ledger", "occurred_on", "id", "region", "state", "kind"], name="record_by_day"
             ),
         ),
         migrations.AddIndex(
@@ -148,6 +150,18 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("due_on__isnull", False)), fields=["region", "due_on"], name="record_due"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("due_on__isnull", False)),
+                fields=["ledger", "due_on", "id", "region", "state", "kind"],
+                name="record_by_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(condition=models.Q(("state", "void")), fields=["ledger", "town"], name="record_void"),
         ),
         migrations.AddIndex(
             model_name="record",
@@ -194,6 +208,25 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("town", "office", "ledger", "heading"), name="heading_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Export",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user", models.CharField(max_length=64)),
+                ("path", models.CharField(max_length=24)),
+                ("what", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("filter", models.CharField(blank=True, max_length=500)),
+                ("format", models.CharField(max_length=10)),
+                ("rows", models.BigIntegerField()),
+                ("personal", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("at", models.CharField(max_length=20)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["path", "-id"], name="export_place")],
             },
         ),
     ]

@@ -228,4 +228,113 @@ class Migration(migrations.Migration):
             model_name="office",
             constraint=models.UniqueConstraint(fields=("region", "name"), name="office_once"),
         ),
+        migrations.CreateModel(
+            name="Hook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.CharField(max_length=300, verbose_name="接收地址")),
+                ("salt", models.CharField(max_length=32)),
+                ("events", models.CharField(max_length=100, verbose_name="事件")),
+                ("active", models.BooleanField(default=True)),
+                ("created_by", models.CharField(max_length=40)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="places.region", verbose_name="地区"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Token",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "登记员"),
+                            ("grid", "网格员"),
+                            ("head", "部门负责人"),
+                            ("deputy", "分管领导"),
+                            ("chief", "主要领导"),
+                            ("county", "县级督察"),
+                            ("admin", "管理员"),
+                        ],
+                        max_length=12,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("created_by", models.CharField(max_length=40)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("last_used", models.DateField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="places.office", verbose_name="机构"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="places.region", verbose_name="地区"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=80)),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                ("tries", models.SmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("status", models.CharField(blank=True, max_length=60)),
+                (
+                    "hook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="places.hook"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="delivery_due"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("hook", "key"), name="delivery_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Idempotent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("status", models.SmallIntegerField(default=0)),
+                ("body", models.TextField(default="")),
+                ("at", models.DateTimeField()),
+                ("token", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="places.token")),
+            ],
+            options={
+                "indexes": [models.Index(fields=["at"], name="idempotent_at")],
+                "constraints": [models.UniqueConstraint(fields=("token", "key"), name="idempotent_once")],
+            },
+        ),
     ]

@@ -7,10 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from fazhang.web.api.errors import MEANINGS, answer, told
 from fazhang.web.guard import refused, too_large, unreadable
 
 
+def programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if programs(request):
+        return answer(exception) or told(400, MEANINGS[400])
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return too_large(request)
     return unreadable(request)
@@ -21,10 +28,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    told = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
-    return render(request, "web/404.html", {"reason": told}, status=404)
+    reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "web/404.html", {"reason": reason}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if programs(request):
+        return told(500, "服务器出错，没有办理")
     # Rendered without the request: the shell asks the database, which may be what failed.
     return HttpResponse(render_to_string("web/500.html"), status=500)

@@ -114,7 +114,7 @@ def _places(found: Figure, below: list[Region]) -> list[PlaceRow]:
     ]
 
 
-def _indicator(code: str) -> Indicator:
+def indicator_of(code: str) -> Indicator:
     if code not in CHART:
         raise Http404("没有这个指标")
     return CHART[code]
@@ -124,7 +124,7 @@ def _indicator(code: str) -> Indicator:
 def show(request: HttpRequest, code: str) -> HttpResponse:
     scope = scope_of(request.user)
     scope.require("figures")
-    account = _indicator(code)
+    account = indicator_of(code)
     asked = asking.ask(request, scope)
     state = State(asked.region.path, asked.period, [code])
     found = state.figure(code, asked.dims)
@@ -167,6 +167,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "counted": sum(p.count for p in proofs),
         "back": asking.statement_url(asked.region.path, asked.period),
         "may_books": scope.may("books"),
+        "export_base": reverse("figure_export", args=[code, "x"]).removesuffix("x/"),
     }
     return render(request, "web/figures/figure.html", context)
 

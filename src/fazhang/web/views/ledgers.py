@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from fazhang.ledgers import queries, supervision
+from fazhang.ledgers import paging, queries, supervision, totals
 from fazhang.ledgers.fields import Choice, Field
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import by_chapter
@@ -32,7 +34,7 @@ def ledgers(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
     scope.require("records")
     year = year_of(request, scope)
-    of_year, of_all = queries.counts(scope, year), queries.totals(scope)
+    of_year, of_all = totals.counts(scope, year), totals.totals(scope)
     chapters = [
         {
             "name": name,
@@ -109,39 +111,44 @@ def filters(ledger: Ledger, scope: Scope, wanted: Mapping[str, str]) -> list[Fil
     return made
 
 
+def has_clocks(ledger: Ledger) -> bool:
+    return any(c.kind in (DUTY, TERM) for c in ledger.clocks)
+
+
 @require_GET
 def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
     scope = scope_of(request.user)
     ledger = queries.ledger_for(scope, code)
     wanted: dict[str, Any] = {k: v for k, v in request.GET.items() if v}
     year = wanted.get("year", "")
-    if year.isdecimal():
-        wanted.setdefault("from", f"{year}-01-01")
-        wanted.setdefault("to", f"{year}-12-31")
-    rows = queries.filtered(queries.of_ledger(scope, code), ledger, wanted)
-    rows = supervision.by_term(rows, wanted.get("due", ""), timezone.localdate(), ledger)
-    if clock := wanted.get("clock"):
-        rows = rows.filter(due_clock=clock)
-    shown = queries.page(rows, wanted.get("after", ""), wanted.get("before", ""))
+    today = timezone.localdate()
+    rows = supervision.listed(scope, ledger, wanted, today)
+    orders = {k: v for k, v in paging.ORDERS.items() if k != paging.DUE or has_clocks(ledger)}
+    sort = wanted.get("sort", "") if wanted.get("sort") in orders else paging.NEWEST
+    shown = paging.page(rows, wanted.get("after", ""), wanted.get("before", ""), sort=sort)
     columns = columns_of(ledger)
-    chosen = [f for f in filters(ledger, scope, wanted) if f.options]
-    span = span_of(request, scope)
     context = {
         "ledger": ledger,
         "columns": columns,
         "page": shown,
-        "total": rows.count(),
-        "lines": lines(shown.rows, columns, timezone.localdate(), not scope.town),
-        "filters": chosen,
-        "wanted": wanted,
+        "total": totals.total(scope, ledger, wanted, today),
+        "lines": lines(shown.rows, columns, today, not scope.town),
         "q": wanted.get("q", ""),
-        "filtering": any(k not in ("after", "before") for k in wanted),
-        "years": range(span[1], span[0] - 1, -1) if span else (),
-        "chosen_year": year,
+        "filtering": any(k not in ("after", "before", "sort") for k in wanted),
         "may_register": scope.may(ledger.registers),
-        "has_clocks": any(c.kind in (DUTY, TERM) for c in ledger.clocks),
+        "may_personal": scope.may("personal") and bool(ledger.personal),
+        "has_clocks": has_clocks(ledger),
     }
     partial = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    if not partial:
+        span = span_of(request, scope)
+        context |= {
+            "filters": [f for f in filters(ledger, scope, wanted) if f.options],
+            "orders": Filter("sort", "排序", [("" if k == paging.NEWEST else k, v) for k, v in orders.items()], sort),
+            "wanted": wanted,
+            "years": range(span[1], span[0] - 1, -1) if span else (),
+            "chosen_year": year,
+        }
     response = render(request, "web/parts/list.html" if partial else "web/ledger_list.html", context)
     if partial:
         query = request.GET.copy()
@@ -151,3 +158,60 @@ def ledger_list(request: HttpRequest, code: str) -> HttpResponse:
         response["HX-Push-Url"] = f"{path}?{query.urlencode()}" if query else path
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many records, and the query string of the list that shows them; empty where no list can be narrowed so."""
+
+    records: int
+    query: str
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """A row of counts: by month, then of the year."""
+
+    label: str
+    cells: list[Count]
+    whole: Count
+
+
+@require_GET
+def ledger_counts(request: HttpRequest, code: str) -> HttpResponse:
+    """The records of a ledger in a year by kind and month; above the townships by township and month as well."""
+    scope = scope_of(request.user)
+    ledger = queries.ledger_for(scope, code)
+    year = year_of(request, scope)
+    towns = not scope.town and request.GET.get("by") == "town"
+    cells = totals.by_month(scope, ledger, year, towns)
+    names = {name for name, _ in cells}
+    if towns:
+        known = {r.path: r.name for r in scope.towns().order_by("path")}
+        groups = [(path, name, {"region": path}) for path, name in known.items()]
+    elif ledger.kind:
+        options = queries.kinds(ledger)
+        groups = [(o, o or "未填", {ledger.kind: o or queries.BLANK}) for o in (*options, "") if o or o in names]
+        groups += [(o, o, {}) for o in sorted(names.difference(options, {""}))]
+    else:
+        groups = [("", ledger.noun, {"state": ""})]
+    made = [_count_row(label, [cells[key, m] for m in range(1, 13)], year, wanted) for key, label, wanted in groups]
+    sums = [sum(row.cells[m].records for row in made) for m in range(12)]
+    label = ledger.field(ledger.kind).label if ledger.kind else ledger.noun
+    whole = _count_row("合计", sums, year, {"state": ""})
+    context = {
+        "ledger": ledger, "year": year, "months": range(1, 13), "rows": made, "sums": whole, "sums_row": [whole],
+        "towns": towns, "may_towns": not scope.town, "kind_label": label, "heading": "乡镇" if towns else label,
+    }  # fmt: skip
+    return render(request, "web/ledger_counts.html", context)
+
+
+def _count_row(label: str, numbers: list[int], year: int, wanted: Mapping[str, str]) -> CountRow:
+    """`wanted`: what narrows the list to the row; nothing at all where the list cannot be."""
+    narrow = urlencode({k: v for k, v in wanted.items() if v})
+    narrow += "&" if narrow else ""
+    cells = []
+    for month, n in enumerate(numbers, 1):
+        days = f"from={year}-{month:02}-01&to={year}-{month:02}-{monthrange(year, month)[1]}"
+        cells.append(Count(n, f"?{narrow}{days}" if wanted else ""))
+    return CountRow(label, cells, Count(sum(numbers), f"?{narrow}year={year}" if wanted else ""))

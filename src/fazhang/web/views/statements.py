@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from fazhang.books import queries as books
@@ -229,45 +227,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "checks": checks,
         "broken": sum(not c.holds for c in checks),
         "may_books": scope.may("books"),
+        "export_base": reverse("statement_export", args=["x"]).removesuffix("x/"),
         "last": asking.label(asked.period.last_year()),
     }
     return render(request, "web/statements/statement.html", context)
-
-
-@require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """The statement as a spreadsheet, for those who go on working in Excel."""
-    scope = scope_of(request.user)
-    scope.require("figures")
-    asked = asking.ask(request, scope)
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = book.add_worksheet("报表")
-    bold, head = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
-    sheet.write_string(0, 0, f"{asked.region.name}{asked.label}报表", bold)
-    sheet.write_string(1, 0, f"期间：{asked.period.start}至{asked.period.end}")
-    titles = ("章节", "指标", "分类", "单位", "性质", "期初结转", "本期", "上年同期", "增减", "指标代码")
-    for column, title in enumerate(titles):
-        sheet.write(3, column, title, head)
-    row = 4
-    for chapter in chapters(asked.region.path, asked.period):
-        for line in (one for top in chapter.lines for one in (top, *top.parts)):
-            texts = (chapter.name, line.indicator.name, line.part, line.indicator.unit, KINDS[line.indicator.kind])
-            for column, text in enumerate(texts):
-                sheet.write_string(row, column, text)
-            figures = (line.opening, line.now, line.before)
-            for column, value in enumerate([*(c.figure.value if c else None for c in figures), line.change], 5):
-                if value is not None:
-                    sheet.write_number(row, column, float(value))
-            sheet.write_string(row, 9, line.indicator.code)
-            row += 1
-    sheet.set_column(0, 1, 24)
-    sheet.set_column(2, 4, 12)
-    sheet.set_column(9, 9, 26)
-    sheet.freeze_panes(4, 2)
-    sheet.autofilter(3, 0, row - 1, len(titles) - 1)
-    book.close()
-    name = f"{asked.region.name}{asked.label}报表.xlsx"
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(buffer.getvalue(), content_type=kind, headers={"Content-Disposition": disposition})

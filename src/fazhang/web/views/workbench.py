@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from fazhang.books import state
-from fazhang.ledgers import inbox, queries, supervision
+from fazhang.ledgers import inbox, queries, supervision, totals
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
+from fazhang.places import hooks
 from fazhang.places.roles import DECISIONS
 from fazhang.places.scope import Scope, scope_of
 from fazhang.reports import queries as reports
@@ -135,6 +136,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"year": year, "today": today, "scope": scope, "tiles": tiles(scope, year)}
     if scope.town:
         inbox.remind_once(scope.town, today)
+        hooks.wake()  # what could not be sent before; for offices whose server has no timer
     context |= _todo(scope, today)
     filed = {r.town: r for r in reports.reports(scope).filter(year=year)} if scope.may("reports") else {}
     if not scope.town:
@@ -146,6 +148,6 @@ def workbench(request: HttpRequest) -> HttpResponse:
     report = filed.get(scope.town)
     context |= {"report": report, "dues": dues(year, report, today) if scope.may("reports") else []}
     if scope.may("register"):
-        context["quick"] = queries.most_used(scope)
+        context["quick"] = totals.most_used(scope)
     context["recent"] = lines(queries.recent(scope), [], today)
     return render(request, "web/workbench.html", context)
