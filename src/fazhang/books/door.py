@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,8 +22,7 @@ class BooksError(Exception):
     """An act that the books refuse; the text is shown to the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One posting to make. `quantity` is whole, in the indicator's smallest unit; `on` is the day of the fact."""
 
     indicator: str
@@ -33,7 +32,7 @@ class Line:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Act:
     """One act on one record, to be booked as one voucher.
 
@@ -100,7 +99,7 @@ _BALANCE = "indicator dim region month quantity count".split()
 
 def _replayed(book: Book, acts: Sequence[Act]) -> dict[str, Voucher]:
     found: dict[str, Voucher] = {}
-    for chunk in chunks((a.key for a in acts), 500):
+    for chunk in chunks((a.key for a in acts), 5000):
         for voucher in Voucher.objects.filter(book=book, key__in=chunk):
             found[voucher.key] = voucher
     return found

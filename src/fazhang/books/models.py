@@ -10,6 +10,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from fazhang.books.given import GivenId
+
 SPAN = 10**9
 """Ids of one book: book id × SPAN + number."""
 
@@ -33,7 +35,7 @@ class Book(models.Model):
 class Voucher(models.Model):
     """记账凭证: one act on one record. `changed` names fields, never values; `at` is UTC ISO time to the second."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = GivenId(primary_key=True)
     book = models.ForeignKey(Book, models.PROTECT, db_index=False)
     no = models.IntegerField()
     ledger = models.CharField(max_length=32)
@@ -68,8 +70,8 @@ class Posting(models.Model):
     already closed.
     """
 
-    id = models.BigIntegerField(primary_key=True)
-    voucher = models.ForeignKey(Voucher, models.PROTECT)
+    id = GivenId(primary_key=True)
+    voucher = models.ForeignKey(Voucher, models.PROTECT, db_index=False)
     subject = models.BigIntegerField()
     indicator = models.CharField(max_length=40)
     dim = models.CharField(max_length=40)

@@ -92,7 +92,7 @@ def totals(rows: QuerySet[Posting]) -> dict[str, tuple[int, int]]:
 
 
 def lines(of: Voucher) -> list[Posting]:
-    return list(Posting.objects.filter(voucher=of).order_by("pk"))
+    return list(Posting.objects.filter(subject=of.subject, voucher=of).order_by("pk"))
 
 
 @dataclass(frozen=True)

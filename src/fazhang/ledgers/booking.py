@@ -5,8 +5,7 @@ For the verbs of `fazhang.ledgers.door` alone; the caller holds the lock of the 
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ from fazhang.books.models import Book, Posting
 from fazhang.books.sql import chunks, insert, update
 from fazhang.ledgers import crypto, procedure, search
 from fazhang.ledgers.law import Law, in_force
-from fazhang.ledgers.models import COLUMNS, DERIVED, Evidence, Record, RecordVersion, content
+from fazhang.ledgers.models import COLUMNS, DERIVED, Evidence, Record, RecordVersion, Tally, content
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import Facts, Ledger
 
@@ -71,11 +70,6 @@ def refresh(town: str) -> int:
     return len(rows)
 
 
-def search_text(ledger: Ledger, title: str, values: Mapping[str, Any]) -> str:
-    parts = [title, *(f.show(values.get(f.name)) for f in ledger.fields if f.searched and not f.personal)]
-    return "\n".join(p for p in parts if p)
-
-
 def lines(
     ledger: Ledger, columns: Mapping[str, Any], values: Mapping[str, Any], booked: Booked
 ) -> tuple[books.Line, ...]:
@@ -92,10 +86,14 @@ def lines(
 
 def _row(columns: Mapping[str, Any], names: Sequence[str] = COLUMNS) -> list[Any]:
     """Columns in order, dates as ISO text."""
-    return [v.isoformat() if isinstance(v, date) else v for v in map(columns.__getitem__, names)]
+    row = list(map(columns.__getitem__, names))
+    for n, value in enumerate(row):
+        if type(value) is date:
+            row[n] = value.isoformat()
+    return row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class New:
     """A record to insert: all its columns (COLUMNS), its values; `at` is given where a system told the time."""
 
@@ -107,10 +105,10 @@ class New:
 def add(book: Book, ledgers: Mapping[str, Ledger], records: Sequence[New]) -> None:
     """Insert records and book each as a voucher: `register`, or `enter` for what is settled already."""
     digest = hasher(book.algorithm)
-    rows, acts, texts = [], [], []
+    rows, acts, texts, counted = [], [], [], Counter[Tallied]()
     for new in records:
         c, spec = new.columns, ledgers[new.columns["ledger"]]
-        row, salt = _row(c), os.urandom(16).hex()
+        row, salt = _row(c), crypto.random(16).hex()
         sealed = digest(salt + content(row, []))
         rows.append((*row, *_row(c, DERIVED), salt, sealed))
         act = "register" if c["closed_on"] is None else "enter"
@@ -120,10 +118,34 @@ def add(book: Book, ledgers: Mapping[str, Ledger], records: Sequence[New]) -> No
                 lines(spec, c, new.values, {}), (), new.at,
             )
         )  # fmt: skip
-        texts.append((c["id"], search_text(spec, c["title"], new.values)))
+        texts.append((c["id"], spec.code, search.text_of(spec, c["title"], new.values)))
+        counted[_tallied(c)] += 1
     insert(Record, [*COLUMNS, *DERIVED, "salt", "digest"], rows)
     books.post(book.town, acts)
-    search.index(texts, fresh=True)
+    search.add(texts)
+    _tally(counted)
+
+
+Tallied = tuple[str, str, str, str, str, bool]
+"""Township, ledger, month, kind, state, open: what records are counted by (fazhang.ledgers.models.Tally)."""
+
+
+def _tallied(columns: Mapping[str, Any]) -> Tallied:
+    c = columns
+    month = c["occurred_on"].isoformat()[:7]
+    return c["town"], c["ledger"], month, c["kind"], c["state"], c["closed_on"] is None
+
+
+def _tally(counted: Mapping[Tallied, int]) -> None:
+    """Add what has come and gone to the tallies."""
+    table = Tally._meta.db_table
+    insert(
+        Tally,
+        ["town", "ledger", "month", "kind", "state", "open", "records"],
+        sorted((*key, n) for key, n in counted.items() if n),
+        f"ON CONFLICT (town, ledger, month, kind, state, open) DO UPDATE SET "
+        f"records = {table}.records + excluded.records",
+    )
 
 
 @dataclass(slots=True)
@@ -172,7 +194,7 @@ def save(book: Book, changes: Sequence[Change], before: Files | None = None) -> 
     digest, now = hasher(book.algorithm), books.now()
     ids = [c.record.pk for c in changes]
     held, files = booked(ids), files_of(ids)
-    versions, rows, acts, texts = [], [], [], []
+    versions, rows, acts, texts, counted = [], [], [], [], Counter[Tallied]()
     for change in changes:
         record, columns, spec = change.record, change.columns, change.record.spec
         old = (files if before is None else before).get(record.pk, [])
@@ -194,10 +216,14 @@ def save(book: Book, changes: Sequence[Change], before: Files | None = None) -> 
             )
         )  # fmt: skip
         if change.values is not None:
-            text = search_text(spec, columns["title"], values)
-            if text != search_text(spec, record.title, record.stored()):
-                texts.append((record.pk, text))
+            old_text = search.text_of(spec, record.title, record.stored())
+            new_text = search.text_of(spec, columns["title"], values)
+            if old_text != new_text:
+                texts.append(((record.pk, spec.code, old_text), (record.pk, spec.code, new_text)))
+        counted[_tallied(vars(record))] -= 1
+        counted[_tallied(columns)] += 1
     insert(RecordVersion, ["record_id", "version", "content"], versions)
     update(Record, [*COLUMNS[1:], *DERIVED, "digest"], rows)
     books.post(book.town, acts)
-    search.index(texts)
+    search.replace([old for old, _ in texts], [new for _, new in texts])
+    _tally(counted)

@@ -12,8 +12,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty, Queue
 from subprocess import DEVNULL, PIPE
-from threading import Timer
+from threading import Thread
+from typing import IO
 
 
 def isolated(function: str, *args: str, seconds: int, memory: int, data: bytes = b"") -> bytes | None:
@@ -44,22 +46,35 @@ def streamed(function: str, *args: str, seconds: int, memory: int, data: bytes =
         _command(function, args, seconds, memory), stdin=PIPE, stdout=PIPE, stderr=DEVNULL
     ) as child:
         assert child.stdin and child.stdout
+        # Read ahead, so that the child works while its lines are worked on.
+        ahead: Queue[bytes] = Queue(AHEAD)
+        reader = Thread(target=_read_ahead, args=(child.stdout, ahead), daemon=True)
         try:
-            silence = Timer(seconds, child.kill)
-            silence.start()
             with suppress(OSError):  # it ended early; its exit code says so
                 child.stdin.write(data)
                 child.stdin.close()
-            while line := child.stdout.readline():
-                silence.cancel()
+            reader.start()
+            while line := ahead.get(timeout=seconds):
                 yield line
-                silence = Timer(seconds, child.kill)
-                silence.start()
             if child.wait() != 0:
                 raise Failed
+        except Empty:
+            raise Failed from None
         finally:
-            silence.cancel()
             child.kill()
+            while reader.is_alive():  # it may wait for room
+                with suppress(Empty):
+                    ahead.get(timeout=0.01)
+
+
+AHEAD = 20
+"""Lines of a child that are read before they are taken."""
+
+
+def _read_ahead(lines: IO[bytes], ahead: Queue[bytes]) -> None:
+    for line in lines:
+        ahead.put(line)
+    ahead.put(b"")
 
 
 def _command(function: str, args: Sequence[str], seconds: int, memory: int) -> list[str]:

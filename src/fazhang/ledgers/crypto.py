@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
+import threading
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -37,13 +38,40 @@ def _key() -> bytes:
     return bytes.fromhex(path.read_text("ascii").strip())
 
 
+@lru_cache
+def _aes(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+_held = threading.local()
+
+
+def _forget() -> None:
+    """After a fork both would hand out the same bytes."""
+    global _held
+    _held = threading.local()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+def random(count: int) -> bytes:
+    """Random bytes of the system, asked for by the thousand: each call costs as much as an encryption."""
+    pool, at = getattr(_held, "pool", (b"", 0))
+    if len(pool) < at + count:
+        pool, at = os.urandom(max(8192, count)), 0
+    _held.pool = (pool, at + count)
+    return pool[at : at + count]
+
+
 def encrypt(text: str) -> str:
-    nonce = os.urandom(_NONCE)
+    nonce = random(_NONCE)
     if settings.FAZHANG_CIPHER == "sm4":
         sm4 = Cipher(algorithms.SM4(_key()[:16]), modes.GCM(nonce)).encryptor()
         sealed = sm4.update(text.encode()) + sm4.finalize() + sm4.tag
     else:
-        sealed = AESGCM(_key()).encrypt(nonce, text.encode(), None)
+        sealed = _aes(_key()).encrypt(nonce, text.encode(), None)
     return f"{PREFIX}{settings.FAZHANG_CIPHER}:{base64.b64encode(nonce + sealed).decode()}"
 
 
@@ -55,6 +83,6 @@ def decrypt(stored: str) -> str:
         if cipher == "sm4":
             sm4 = Cipher(algorithms.SM4(_key()[:16]), modes.GCM(nonce, sealed[-_TAG:])).decryptor()
             return (sm4.update(sealed[:-_TAG]) + sm4.finalize()).decode()
-        return AESGCM(_key()).decrypt(nonce, sealed, None).decode()
+        return _aes(_key()).decrypt(nonce, sealed, None).decode()
     except (ValueError, InvalidTag) as error:
         raise Unreadable("个人信息无法解密：密钥不符或内容被改动") from error

@@ -38,7 +38,7 @@ KEY = 80
 """Longest key of an entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """A record to register. `raw`: field name → value as typed, with `region` (path), `occurred_on`, `office`.
 
@@ -105,7 +105,7 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
     for code in specs:
         # Keys made here are new; only the clients' own may have been registered before.
         given = (e.key for c, e in zip(codes, entries, strict=True) if e.key and c == code)
-        for chunk in chunks(given, 500):
+        for chunk in chunks(given, 5000):
             rows = Record.objects.filter(town=town, ledger=code, key__in=chunk).values_list("key", "pk")
             known |= {(code, key): pk for key, pk in rows}
     unknown = [k for k in dict.fromkeys(keys) if k not in known]

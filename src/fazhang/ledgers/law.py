@@ -20,6 +20,14 @@ class Law:
 
     calendar: Calendar
     kept: Mapping[str, Sequence[Kept]] = field(default_factory=dict)
+    _lasts: dict[tuple[date, int, str], date] = field(default_factory=dict, repr=False, compare=False)
+
+    def last_day(self, start: date, value: int, unit: str) -> date:
+        """Calendar.last_day; thousands of records of an import begin on the same few days."""
+        key = (start, value, unit)
+        if key not in self._lasts:
+            self._lasts[key] = self.calendar.last_day(start, value, unit)
+        return self._lasts[key]
 
     def limit(self, key: str, day: date) -> Limit:
         return limits.on(key, self.kept.get(key, ()), day)

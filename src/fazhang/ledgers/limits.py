@@ -146,6 +146,8 @@ def kept(town: str) -> Mapping[str, Sequence[Kept]]:
 
 def on(key: str, rows: Sequence[Kept], day: date) -> Limit:
     """A limit as it holds for what begins on a day: of each place the newest setting, and of them the nearest place's."""
+    if not rows:
+        return LIMITS[key]
     newest = {row.path: row.limit for row in rows if row.since <= day}
     set_ = [newest[path] for path in sorted(newest, key=len) if newest[path]]
     return set_[-1] or LIMITS[key] if set_ else LIMITS[key]

@@ -43,7 +43,7 @@ class Record(models.Model):
     ledger = models.CharField(max_length=32)
     town = models.CharField(max_length=9)
     region = models.CharField(max_length=24)
-    office = models.ForeignKey(Office, models.PROTECT, null=True)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, db_index=False)
     occurred_on = models.DateField()
     closed_on = models.DateField(null=True)
     state = models.CharField(max_length=16)
@@ -122,8 +122,8 @@ class Record(models.Model):
 class Tally(models.Model):
     """How many records there are of a ledger, township, month ("2023-07"), kind and state; `open`: not closed.
 
-    Triggers of the database keep it (migration 0003_tally), so that no way of writing a record can leave it behind.
-    It tells totals and counts at any size without counting rows.
+    Kept by whatever writes records (fazhang.ledgers.booking), as balances are by postings, and verified as they are. It
+    tells totals and counts at any size without counting rows.
     """
 
     town = models.CharField(max_length=9)

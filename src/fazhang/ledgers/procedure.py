@@ -94,7 +94,7 @@ def _due(clock: Clock, facts: Facts, law: Law, starts: date | None) -> date | No
     days = extended(clock, facts)
     if days and clock.extension and law.limit(clock.extension.limit, starts).unit != limit.unit:
         raise ValueError(f"{clock.code}: an extension is counted in the unit of its period")
-    return law.calendar.last_day(starts + timedelta(days=still), value + days, limit.unit)
+    return law.last_day(starts + timedelta(days=still), value + days, limit.unit)
 
 
 def _state(clock: Clock, due: date, ended: date | None, paused: bool, today: date) -> str:

@@ -14,9 +14,9 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
-from operator import add
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, lru_cache
+from operator import add as add_up
 from typing import Any
 
 from django.db import connection
@@ -25,7 +25,7 @@ from django.db.models.expressions import RawSQL
 
 from fazhang.books.models import SPAN
 from fazhang.books.sql import chunks
-from fazhang.ledgers.models import COLUMNS, Record, RecordVersion
+from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Ledger
 
@@ -57,14 +57,18 @@ def _runs(text: str) -> list[str]:
     return _RUN.findall((text if _PLAIN.fullmatch(text) else unicodedata.normalize("NFKC", text)).lower())
 
 
+@lru_cache(30_000)
+def _pairs(run: str) -> tuple[str, ...]:
+    """The bigrams of a Chinese run and its last character; a Latin word as it is. Reports say many things word for word
+    again, so the runs of a file are mostly few."""
+    return (*map(add_up, run, run[1:]), run[-1]) if run[0] > "z" else (run,)
+
+
 def pairs(text: str) -> list[str]:
-    """The bigrams of Chinese runs and the last character of each, whole words of Latin ones; as often as they occur."""
+    """The terms of a text, as often as they occur."""
     found: list[str] = []
     for run in _runs(text):
-        if run[0] > "z":
-            found += map(add, run, [*run[1:], ""])
-        else:
-            found.append(run)
+        found += _pairs(run)
     return found
 
 
@@ -91,53 +95,36 @@ def _array(code: str, text: str) -> list[str]:
     return [start + t for t in dict.fromkeys([*pairs(text), *(c for run in _runs(text) if run[0] > "z" for c in run)])]
 
 
-# FTS5 without a copy of the texts is told again what it is to forget.
 _PUT = {
     "sqlite": "INSERT INTO ledgers_search (rowid, tokens) VALUES (%s, %s)",
     "postgresql": "INSERT INTO ledgers_search (record_id, tokens) VALUES (%s, %s)",
 }
 _TAKE = "INSERT INTO ledgers_search (ledgers_search, rowid, tokens) VALUES ('delete', %s, %s)"
-_DROP = "DELETE FROM ledgers_search WHERE record_id = %s"
 _KEY = {"sqlite": "rowid", "postgresql": "record_id"}
+Text = tuple[int, str, str]
+"""Record id, its ledger's code, what of it is searched (`text_of`)."""
 
 
-def index(rows: Iterable[tuple[int, str]], fresh: bool = False) -> None:
-    """Index (record id, text) pairs, replacing what was indexed; `fresh` where none of them was.
+def add(texts: Iterable[Text]) -> None:
+    """Index records that are not indexed yet."""
+    _write(_PUT[connection.vendor], texts)
 
-    The records are stored by now, and where one is indexed anew its version before is kept (RecordVersion).
-    """
-    sqlite = connection.vendor == "sqlite"
-    make: Callable[[str, str], Any] = _entry if sqlite else _array
+
+def replace(old: Iterable[Text], new: Iterable[Text]) -> None:
+    """Index records anew. `old`: word for word what they were indexed by, for FTS5 keeps no texts to forget them by."""
+    if connection.vendor == "sqlite":
+        _write(_TAKE, old)
+    else:
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM ledgers_search WHERE record_id = %s", [(pk,) for pk, _, _ in old])
+    add(new)
+
+
+def _write(statement: str, texts: Iterable[Text]) -> None:
+    make: Callable[[str, str], Any] = _entry if connection.vendor == "sqlite" else _array
     with connection.cursor() as cursor:
-        for chunk in chunks(rows, 5000):
-            ids = [i for i, _ in chunk]
-            if not fresh and sqlite:
-                cursor.executemany(_TAKE, list(_before(ids)))
-            elif not fresh:
-                cursor.executemany(_DROP, [(i,) for i in ids])
-            ledgers = _ledgers(ids)
-            cursor.executemany(_PUT[connection.vendor], [(i, make(ledgers[i], text)) for i, text in chunk])
-
-
-def _ledgers(ids: list[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    if ids and max(ids) - min(ids) < 2 * len(ids):  # given out in order: a range of the table
-        found.update(Record.objects.filter(pk__gte=min(ids), pk__lte=max(ids)).values_list("pk", "ledger"))
-        return found
-    for chunk in chunks(ids, 500):
-        found.update(Record.objects.filter(pk__in=chunk).values_list("pk", "ledger"))
-    return found
-
-
-def _before(ids: list[int]) -> Iterator[tuple[int, str]]:
-    """What the index holds of records whose text has changed: that of their version before."""
-    at = {name: COLUMNS.index(name) for name in ("ledger", "title", "data")}
-    for chunk in chunks(ids, 500):
-        held = RecordVersion.objects.filter(record__in=chunk).order_by("version")
-        for pk, content in dict(held.values_list("record", "content")).items():
-            row = json.loads(content)
-            ledger = LEDGERS[row[at["ledger"]]]
-            yield pk, _entry(ledger.code, text_of(ledger, row[at["title"]], json.loads(row[at["data"]])))
+        for chunk in chunks(texts, 5000):
+            cursor.executemany(statement, [(pk, make(code, text)) for pk, code, text in chunk])
 
 
 def clear() -> None:
@@ -155,7 +142,7 @@ def rebuild() -> None:
     """Make the index anew from the records, as after a change of what is searched."""
     clear()
     rows = Record.objects.order_by("pk").values_list("pk", "ledger", "title", "data").iterator(5000)
-    index(((pk, text_of(LEDGERS[code], title, json.loads(data))) for pk, code, title, data in rows), fresh=True)
+    add((pk, code, text_of(LEDGERS[code], title, json.loads(data))) for pk, code, title, data in rows)
 
 
 def _hits(terms: list[str], ledgers: Iterable[str]) -> tuple[str, Any]:

@@ -72,7 +72,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Facts:
     """The part of a record that the books and the clocks see. Local dates; `values` are cleaned field values."""
 
@@ -113,6 +113,8 @@ class Post:
     def amount(self, facts: Facts) -> int:
         """In the indicator's smallest unit (分 for 元, tenths for 学时)."""
         value = facts.values.get(self.quantity) if isinstance(self.quantity, str) else self.quantity
+        if isinstance(value, int) and not CHART[self.indicator].decimals:
+            return value
         return int(Decimal(str(value or 0)) * 10 ** CHART[self.indicator].decimals)
 
     def term(self, facts: Facts) -> str:

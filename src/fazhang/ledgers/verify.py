@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from fazhang.books.sql import read
 from fazhang.books.verify import Problem, Row, Tick, book_rows
 from fazhang.ledgers.evidence import path_of
 from fazhang.ledgers.law import Law, in_force
-from fazhang.ledgers.models import COLUMNS, DERIVED, Evidence, Record, RecordVersion, content
+from fazhang.ledgers.models import COLUMNS, DERIVED, Evidence, Record, RecordVersion, Tally, content
 from fazhang.ledgers.procedure import nearest
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import Facts
@@ -62,6 +62,7 @@ def _book(book: Row, tick: Tick) -> Iterator[Problem]:
     columns = [*COLUMNS, "salt", "digest", *DERIVED]
     for *row, salt, sealed, last_day, clock in read(Record, columns, "id > %s AND id < %s", book.span, "id"):
         rows[row[0]], due[row[0]] = (row, salt, sealed), [last_day, clock]
+    yield from _tallies(book, [row for row, _, _ in rows.values()])
     law = in_force(str(book.town))
     files: dict[Any, list[list[Any]]] = defaultdict(list)
     for record, *entry in read(Evidence, ["record_id", *_EVIDENCE], *mine, order="id"):
@@ -105,6 +106,23 @@ def _book(book: Row, tick: Tick) -> Iterator[Problem]:
             yield Problem(f"{place} 记录{_number(subject)}", "记录的现行版本没有凭证")
     for record, version in list(versions)[:5]:
         yield Problem(f"{place} 记录{_number(record)}", f"第{version}版没有凭证")
+
+
+def _tallies(book: Row, rows: list[list[Any]]) -> Iterator[Problem]:
+    """The counts that lists show are those of the records."""
+    at = {name: n for n, name in enumerate(COLUMNS)}
+    counted = Counter(
+        (r[at["ledger"]], str(r[at["occurred_on"]])[:7], r[at["kind"]], r[at["state"]], r[at["closed_on"]] is None)
+        for r in rows
+    )
+    columns = ["ledger", "month", "kind", "state", "open", "records"]
+    held = {(*key, bool(open_)): n for *key, open_, n in read(Tally, columns, "town = %s", [book.town]) if n}
+    if held != counted:
+        wrong = next(k for k in {**held, **counted} if held.get(k) != counted.get(k))
+        name = LEDGERS[wrong[0]].name if wrong[0] in LEDGERS else wrong[0]
+        yield Problem(
+            f"账簿{book.town} {name}", f"{wrong[1]}的记录计数为{held.get(wrong, 0)}条，实有{counted.get(wrong, 0)}条"
+        )
 
 
 def _due(row: list[Any], law: Law) -> list[Any]:

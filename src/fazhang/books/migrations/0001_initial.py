@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import fazhang.books.given
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -43,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Voucher",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", fazhang.books.given.GivenId(primary_key=True, serialize=False)),
                 ("no", models.IntegerField()),
                 ("ledger", models.CharField(max_length=32)),
                 ("subject", models.BigIntegerField()),
@@ -67,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Posting",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", fazhang.books.given.GivenId(primary_key=True, serialize=False)),
                 ("subject", models.BigIntegerField()),
                 ("indicator", models.CharField(max_length=40)),
                 ("dim", models.CharField(max_length=40)),
@@ -75,7 +77,10 @@ class Migration(migrations.Migration):
                 ("on_date", models.DateField()),
                 ("fact_on", models.DateField()),
                 ("quantity", models.BigIntegerField()),
-                ("voucher", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="books.voucher")),
+                (
+                    "voucher",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="books.voucher"),
+                ),
             ],
         ),
         migrations.CreateModel(

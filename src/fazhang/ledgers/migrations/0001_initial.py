@@ -15,6 +15,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Tally",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("town", models.CharField(max_length=9)),
+                ("ledger", models.CharField(max_length=32)),
+                ("month", models.CharField(max_length=7)),
+                ("kind", models.CharField(max_length=40)),
+                ("state", models.CharField(max_length=16)),
+                ("open", models.BooleanField()),
+                ("records", models.IntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("town", "ledger", "month", "kind", "state", "open"), name="tally_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CalendarDay",
             fields=[
                 ("day", models.DateField(primary_key=True, serialize=False)),
@@ -64,7 +84,12 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 (
                     "office",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="places.office"),
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.office",
+                    ),
                 ),
                 (
                     "parent",
@@ -135,9 +160,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="record",
-            index=models.Index(
-                fields=["ledger", "occurred_on", "id", "region", "state", "kind"], name="record_by_day"
-            ),
+            index=models.Index(fields=["ledger", "occurred_on", "id", "region", "state", "kind"], name="record_by_day"),
         ),
         migrations.AddIndex(
             model_name="record",

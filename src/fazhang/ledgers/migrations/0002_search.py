@@ -5,8 +5,8 @@ from django.db import migrations
 CREATE = {
     # Terms come lower-cased and apart, so that parting them at ASCII is enough; nothing but "which rows" is asked.
     "sqlite": [
-        "CREATE VIRTUAL TABLE ledgers_search USING fts5("
-        "tokens, content='', detail=none, columnsize=0, tokenize='ascii')"
+        """CREATE VIRTUAL TABLE ledgers_search
+        USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii')"""
     ],
     "postgresql": [
         "CREATE TABLE ledgers_search (record_id bigint PRIMARY KEY, tokens text[] NOT NULL)",

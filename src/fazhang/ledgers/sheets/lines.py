@@ -231,7 +231,7 @@ class Reader:
         """
         salted = self._salted.copy()
         salted.update(said.encode("utf-8", "surrogatepass"))
-        digest = salted.hexdigest()[:40]
+        digest = salted.hexdigest()[:24]
         self.seen[digest] += 1
         return f"sheet:{digest}:{self.seen[digest]}"
 

@@ -12,7 +12,22 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from fazhang.ledgers.fields import Choice, Day, Field, FieldError, IdNumber, Many, Money, Number, Phone, Yes
+from fazhang.ledgers.fields import (
+    Address,
+    Choice,
+    Day,
+    Field,
+    FieldError,
+    IdNumber,
+    Many,
+    Money,
+    Note,
+    Number,
+    Phone,
+    Resident,
+    Text,
+    Yes,
+)
 from fazhang.reading import numerals
 
 EPOCH = date(1899, 12, 30)
@@ -84,13 +99,18 @@ def text_of(cell: Any) -> str:
     return str(cell).strip()
 
 
+_AS_IS = {Text, Note, Resident, Address}
+
+
 def clean(field: Field, cell: Any, years: Years, unit: int = 1) -> Any:
     """What a field is given for a cell; None for an empty one. `unit`: what the column counts in. Raises FieldError."""
     text = text_of(cell)
     if not text or (text in NOT and not isinstance(field, Yes)):
         return None
-    if _CELL_FAULT.match(text):
+    if text[0] == "#" and _CELL_FAULT.match(text):
         raise FieldError(f"“{field.label}”是出错的公式（{text[:10]}），请改成内容")
+    if type(field) in _AS_IS:
+        return text
     if isinstance(field, Day):
         return day(cell, field.label, years).isoformat()
     if isinstance(field, Number):

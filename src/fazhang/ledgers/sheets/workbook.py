@@ -220,8 +220,8 @@ def _broken(data: bytes) -> dict[str, dict[int, list[tuple[int, str]]]]:
         }
         for node in etree.fromstring(archive.read("xl/workbook.xml"), markup.parser()).iter("{*}sheet"):
             part = parts.get(next((v for k, v in node.items() if k.endswith("}id")), ""), "")
-            cells = found.setdefault(node.get("name", ""), {})
-            for letters, row, text in _FAULTY.findall(archive.read(f"xl/{part}")):
+            cells, written = found.setdefault(node.get("name", ""), {}), archive.read(f"xl/{part}")
+            for letters, row, text in _FAULTY.findall(written) if b't="e"' in written else ():
                 column = 0
                 for letter in letters:
                     column = column * 26 + letter - 64
