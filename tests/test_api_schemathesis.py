@@ -20,7 +20,7 @@ from fazhang.web.api.app import document
 from tests.api_world import BASE, token
 from tests.world import TOWN, World
 
-EXAMPLES = int(os.environ.get("FAZHANG_API_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "12"))
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from tests.world import ROLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FILES = {
-    "evidence_file", "evidence_preview", "report_download", "statement_export", "figure_export", "ledger_export", "import_template",
-    "import_returned",
-    "enforcement_yearly", "received_docx", "received_xlsx", "standard_xlsx",
+    "evidence_file", "evidence_preview", "report_download", "statement_export", "figure_export", "ledger_export",
+    "import_template", "import_returned", "import_book_template", "import_book_returned", "enforcement_yearly",
+    "received_docx", "received_xlsx", "standard_xlsx",
 }  # fmt: skip
 """URLs that answer with a file or a fragment, not a page."""
 

@@ -12,14 +12,14 @@ from fazhang.books import door as books
 from fazhang.books.models import Balance, Book, Period, Posting, Voucher
 from fazhang.ledgers import door
 from fazhang.ledgers.evidence import path_of
-from fazhang.ledgers.models import Evidence, Record, RecordVersion
+from fazhang.ledgers.models import Evidence, Record, RecordVersion, Tally
 from fazhang.reports.verify import everything
 from tests.books_world import build_places, clerk, register
 
 pytestmark = pytest.mark.django_db
-TABLES = (Book, Voucher, Posting, Balance, Period, Record, RecordVersion, Evidence)
+TABLES = (Book, Voucher, Posting, Balance, Period, Record, RecordVersion, Evidence, Tally)
 KEYS = {
-    (RecordVersion, "id"), (Evidence, "id"), (Balance, "id"), (Period, "id"),
+    (RecordVersion, "id"), (Evidence, "id"), (Balance, "id"), (Period, "id"), (Tally, "id"),
 }  # fmt: skip
 """Surrogate keys that say nothing; every other column must be guarded."""
 

@@ -111,6 +111,15 @@ class Mapped:
     names: list[tuple[str, str]]
     columns: list[tuple[Column, str]]
 
+    @property
+    def unsure(self) -> list[tuple[Column, str]]:
+        """Those to look at: that fill nothing, or were taken for what they resemble."""
+        return [c for c in self.columns if not c[0].name or c[0].likeness < 100]
+
+    @property
+    def sure(self) -> list[tuple[Column, str]]:
+        return [c for c in self.columns if c not in self.unsure]
+
 
 def _mapped(request: HttpRequest, tables: Sequence[Table]) -> list[Mapped]:
     # What the first look made of a column goes along, so that a second one still tells what was mapped by hand.
