@@ -231,7 +231,7 @@ class Token(models.Model):
 class Idempotent(models.Model):
     """A request that a token sent under an Idempotency-Key, and its answer, so that sending it again does nothing new.
 
-    `digest`: of the method, the path and the body.
+    `digest`: of the method, the path and the body. `body` of the answer, sealed by whoever gave it.
     """
 
     token = models.ForeignKey(Token, models.CASCADE)

@@ -110,6 +110,8 @@ def recognise(secret: str) -> tuple[Token, Scope] | None:
 def once(token: Token, key: str, digest: str, act: Callable[[], tuple[int, str]]) -> tuple[int, str, bool]:
     """What `act` answers (status, body), or what it answered when the same request came before; True for the latter.
 
+    The body is kept as `act` gives it: it is sealed where it may name residents.
+
     The answer is kept in the transaction of the act: what raised is kept nowhere and may be sent again. Of two at the
     same time the second waits for the first. Raises Reused where the key stands for another request.
     """

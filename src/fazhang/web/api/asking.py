@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
 
+from fazhang.ledgers import crypto
 from fazhang.places import tokens
 from fazhang.places.models import Token
 from fazhang.places.scope import Scope
@@ -179,9 +180,14 @@ def once(request: HttpRequest, act: Callable[[], tuple[int, dict[str, Any]]]) ->
         status, body = act()
         return status, json.dumps(body, ensure_ascii=False)
 
+    def sealed() -> tuple[int, str]:  # a refused line of a sheet is told with what stood in it, which may name a resident
+        status, body = done()
+        return status, crypto.encrypt(body)
+
     key, replayed = key_of(request), False
     if key:
-        status, body, replayed = tokens.once(caller(request).token, key, _digest(request), done)
+        status, kept, replayed = tokens.once(caller(request).token, key, _digest(request), sealed)
+        body = crypto.decrypt(kept)
     else:
         status, body = done()
     response = HttpResponse(body, status=status, content_type="application/json")

@@ -20,7 +20,7 @@ from fazhang.web.api.asking import scope_of
 from fazhang.web.api.errors import Problem
 from fazhang.web.api.params import FROM, After, Code, Day, Month, Number, Region_, Size, Text, Town
 
-router = Router(tags=["账簿"])
+router = Router(tags=["账簿"], by_alias=True)
 Codes = Annotated[str, Field(max_length=4000, description="指标代码，用逗号分开；不给则为全部")]
 Dim = Annotated[str, Field(max_length=200, description="分类，用逗号分开")]
 

@@ -25,7 +25,7 @@ from fazhang.web.api.errors import Problem
 from fazhang.web.api.params import FROM, After, Code, Day, Flag, Number, Region_, Size, Text
 from fazhang.web.views.exports import send
 
-router = Router(tags=["台账"])
+router = Router(tags=["台账"], by_alias=True)
 Suffix = Literal["csv", "xlsx", "parquet"]
 MOST = 1000
 """Entries that one request may register."""

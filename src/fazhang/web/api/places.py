@@ -15,7 +15,7 @@ from fazhang.web.api.asking import scope_of
 from fazhang.web.api.errors import Problem
 from fazhang.web.api.params import After, Pk, Size, Year
 
-router = Router(tags=["地区、机构、报告"])
+router = Router(tags=["地区、机构、报告"], by_alias=True)
 COLUMNS = """id town year title state state_name until docno signer signed_on filed_on published_on published_at version
 digest""".split()
 

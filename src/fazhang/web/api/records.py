@@ -16,7 +16,7 @@ from fazhang.web.api.asking import scope_of
 from fazhang.web.api.errors import Problem
 from fazhang.web.api.params import Code, Pk
 
-router = Router(tags=["记录"])
+router = Router(tags=["记录"], by_alias=True)
 AMEND: dict[str, tuple[type, ...]] = {
     "version": (int,), "region": (str,), "office": (int, type(None)), "occurred_on": (str,),
     "closed_on": (str, type(None)), "values": (dict,),

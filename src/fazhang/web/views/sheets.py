@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from fazhang.ledgers import queries
 from fazhang.ledgers.registry import LEDGERS, by_chapter
 from fazhang.ledgers.sheets import headings, returning, staging, templates
-from fazhang.ledgers.sheets.header import Column, Table, plain
+from fazhang.ledgers.sheets.header import IGNORED, Column, Table, plain
 from fazhang.ledgers.sheets.loading import Loader, Result
 from fazhang.ledgers.sheets.workbook import LARGEST, Unreadable
 from fazhang.ledgers.spec import Ledger
@@ -114,7 +114,8 @@ class Mapped:
     @property
     def unsure(self) -> list[tuple[Column, str]]:
         """Those to look at: that fill nothing, or were taken for what they resemble."""
-        return [c for c in self.columns if not c[0].name or c[0].likeness < 100]
+        looked = [c for c in self.columns if not c[0].name or c[0].likeness < 100]
+        return [c for c in looked if plain(c[0].heading) not in IGNORED]
 
     @property
     def sure(self) -> list[tuple[Column, str]]:
