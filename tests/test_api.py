@@ -582,6 +582,16 @@ def test_what_is_not_there_is_told_as_json(world: World, path: str) -> None:
 # ---- the document -----------------------------------------------------------------------------------------------
 
 
+def test_answers_have_the_names_of_the_document(world: World) -> None:
+    """Names that are words of Python's are not told with an underscore."""
+    told = program().get("/ledgers/dispute").json()
+    assert {f["name"] for f in told["fields"]} == {f.name for f in LEDGERS["dispute"].fields}
+    assert next(f["register"] for f in told["fields"] if f["name"] == "mediators") == "mediator"
+    assert program().get("/figures?codes=study.sessions&from=2023-01-01").json()["from"] == "2023-01-01"
+    schemas = document()["components"]["schemas"]
+    assert not [n for held in schemas.values() for n in held.get("properties", ()) if n.endswith("_")]
+
+
 def test_the_document_describes_every_ledger(db: None) -> None:
     schemas = document()["components"]["schemas"]
     for ledger in LEDGERS.values():

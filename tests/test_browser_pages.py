@@ -15,6 +15,8 @@ FILES = {
     "received_docx", "received_xlsx", "standard_xlsx",
 }  # fmt: skip
 """URLs that answer with a file or a fragment, not a page."""
+FORMS = {"ledger_export_personal"}
+"""URLs whose row is what is sent, and which have a page of their own to send it from."""
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -23,7 +25,7 @@ def test_every_page_on_a_phone_and_on_a_desktop(role: str, live: Live) -> None:
     for width in (390, 1440):
         page = live.page(role, width=width, height=844)
         for name, row in TABLE.items():
-            if name in FILES or row.post is not None or role not in row.roles:
+            if name in FILES or (row.post is not None and name not in FORMS) or role not in row.roles:
                 continue
             answer = page.goto(live.base + row.path(live.world, ""))
             assert answer is not None
@@ -43,6 +45,20 @@ def test_every_page_on_a_phone_and_on_a_desktop(role: str, live: Live) -> None:
                 faults.append(f"{name}: fields without a label: {unnamed}")
         page.wait_for_timeout(500)  # what the last page still complains of
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_is_wrong_with_an_upload_is_read_without_scrolling_sideways(width: int, live: Live) -> None:
+    page = live.page("clerk", width=width, height=844)
+    page.goto(live.base + "/ledgers/dispute/import/")
+    lines = "登记日期,纠纷事由,纠纷类型,怎么知道的\n2023-05-06,宅基地滴水,邻里纠纷,网格排查\n昨天,田埂,打架,网格排查\n"
+    page.set_input_files("#sheet", {"name": "五月.csv", "mimeType": "text/csv", "buffer": lines.encode("gb18030")})
+    page.get_by_role("button", name="上传并核对").click()
+    page.wait_for_selector("h1:text('核对后入账')")
+    assert page.get_by_label("怎么知道的").is_visible()  # not recognised: to be chosen
+    assert not page.get_by_label("纠纷事由", exact=True).is_visible()  # recognised: folded away
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".fz-scroll").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -8,7 +8,9 @@ import ipaddress
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -225,7 +227,7 @@ def test_it_is_sent_after_the_commit_without_a_timer(
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "169.254.169.254", "::ffff:169.254.169.254", "fe80::1", "0.0.0.0",
-     "::", "224.0.0.1", "ff02::1", "255.255.255.255", "100.100.100.200", "168.63.129.16", "fd00:ec2::254",
+     "::", "224.0.0.1", "ff02::1", "255.255.255.255", "100.100.100.200", "168.63.129.16", "fd20:ce::254", "fd00:42::42", "fd00:ec2::254",
      "2002:7f00:1::", "64:ff9b::7f00:1", "::7f00:1", "0.1.2.3"],
 )  # fmt: skip
 def test_addresses_that_are_not_told_anything(address: str) -> None:
@@ -285,6 +287,28 @@ def test_a_receiver_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sending, "TIMEOUT", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(sending.Failed, match="没有及时回应"):
         sending.send(f"http://127.0.0.1:{silent.getsockname()[1]}/", b"{}", "s", "e", 1, loopback=True)
+
+
+def test_a_receiver_whose_handshake_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "LONGEST", 0.5)
+    done = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        taken, _ = server.accept()
+        with taken, suppress(OSError):
+            taken.sendall(b"\x16\x03\x03\x40\x00")
+            while not done.wait(0.1):
+                taken.sendall(b"\0")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=[server])
+        thread.start()
+        began = time.monotonic()
+        with pytest.raises(sending.Failed):
+            sending.send(f"https://127.0.0.1:{server.getsockname()[1]}/", b"{}", "s", "e", 1, loopback=True)
+        assert time.monotonic() - began < 4  # the dripping goes on
+        done.set()
+        thread.join()
 
 
 def test_only_an_administrator_of_the_place_sets_up_hooks(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -342,6 +343,19 @@ def test_a_clerk_books_an_office_s_workbook_and_leaves_one_sheet_out(enter: Any,
     form = {"sheet": list(sheets), "of": ["dispute", "", "study"], "token": page.context["token"], "act": "book"}
     done = client.post("/import/", form)
     assert done.context["result"].booked == 2
+    assert {r.ledger for r in Record.objects.filter(key__startswith="sheet:")} == {"dispute", "study"}
+
+
+def test_a_sheet_left_out_by_hand_stays_out_when_the_page_is_sent_again(enter: Any, village: str) -> None:
+    client = enter("clerk")
+    upload = io.BytesIO(office_book(village))
+    upload.name = "台账.xlsx"
+    page = client.post("/import/", {"files": upload})
+    form = {"sheet": ["2023年接访"], "of": [""], "token": page.context["token"]}
+    page = client.post("/import/", {**form, "act": "check"})
+    shown = re.findall(r'name="sheet" value="([^"]*)"><select[^>]*name="of">(.*?)</select>', page.text)
+    chosen = [(re.search('value="([^"]*)" selected', o) or re.search('value="([^"]*)"', o)).group(1) for _, o in shown]
+    client.post("/import/", {**form, "sheet": [name for name, _ in shown], "of": chosen, "act": "book"})
     assert {r.ledger for r in Record.objects.filter(key__startswith="sheet:")} == {"dispute", "study"}
 
 

@@ -106,30 +106,32 @@ def _replayed(book: Book, acts: Sequence[Act]) -> dict[str, Voucher]:
 
 
 @transaction.atomic
-def post(town: str, acts: Sequence[Act]) -> list[Posted]:
+def post(town: str, acts: Sequence[Act], fresh: bool = False) -> list[Posted]:
     """Book acts in order, each as one voucher with its postings; balances follow. All of them or none.
+
+    `fresh`: the subjects were given out in this transaction, so that no act can have been booked before.
 
     Facts of a closed period are posted on the first open day and keep their own day as `fact_on`.
     Raises BooksError for an unknown or derived indicator, a region outside the town, or a key used for another act.
     """
     book = lock(town)
     digest = hasher(book.algorithm)
-    known = _replayed(book, acts)
+    known = {} if fresh else _replayed(book, acts)
     first_open = book.closed_through + timedelta(days=1) if book.closed_through else date.min
     vouchers: list[tuple[Any, ...]] = []
     postings: list[tuple[Any, ...]] = []
     sums: dict[tuple[str, str, str, int], list[int]] = {}
     result: list[Posted] = []
     base, no, serial, head, at = book.pk * SPAN, book.vouchers, book.postings, book.head, now()
-    fresh: dict[str, Posted] = {}
+    done: dict[str, Posted] = {}
     for act in acts:
         if (old := known.get(act.key)) is not None:
             if (old.ledger, old.act, old.version) != (act.ledger, act.act, act.version):
                 raise BooksError(f"重复的业务号{act.key}已用于另一笔业务（凭证{old.no}）")
             result.append(Posted(old.no, old.digest, True))
             continue
-        if act.key in fresh:
-            result.append(Posted(fresh[act.key].no, fresh[act.key].digest, True))
+        if act.key in done:
+            result.append(Posted(done[act.key].no, done[act.key].digest, True))
             continue
         no += 1
         late = False
@@ -158,8 +160,8 @@ def post(town: str, acts: Sequence[Act]) -> list[Posted]:
         )  # fmt: skip
         head = digest(voucher_content(town, no, columns, lines, head))
         vouchers.append((base + no, book.pk, no, *columns, head))
-        fresh[act.key] = Posted(no, head, False)
-        result.append(fresh[act.key])
+        done[act.key] = Posted(no, head, False)
+        result.append(done[act.key])
     insert(Voucher, _VOUCHER, vouchers)
     insert(Posting, _POSTING, postings)
     table = connection.ops.quote_name(Balance._meta.db_table)

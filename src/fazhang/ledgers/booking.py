@@ -121,7 +121,7 @@ def add(book: Book, ledgers: Mapping[str, Ledger], records: Sequence[New]) -> No
         texts.append((c["id"], spec.code, search.text_of(spec, c["title"], new.values)))
         counted[_tallied(c)] += 1
     insert(Record, [*COLUMNS, *DERIVED, "salt", "digest"], rows)
-    books.post(book.town, acts)
+    books.post(book.town, acts, fresh=True)
     search.add(texts)
     _tally(counted)
 

@@ -59,7 +59,7 @@ def labels(paths: Iterable[str], towns: bool = False) -> dict[str, str]:
     `towns` puts the township's name before it.
     """
     given = list(paths)
-    wanted = {p[:n] for p in given for n in (9, *BELOW_TOWN) if len(p) >= n}
+    wanted = {p[:n] for p in given for n in (len(p), 9, *BELOW_TOWN) if len(p) >= n}
     known = dict(Region.objects.filter(path__in=sorted(wanted)).values_list("path", "name"))
 
     def label(path: str) -> str:

@@ -20,7 +20,10 @@ from urllib.parse import urlsplit
 TIMEOUT, LONGEST = 5.0, 15.0
 """Seconds for each wait on the network, and for a message in all."""
 METADATA = frozenset(
-    map(ipaddress.ip_address, ("169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254"))
+    map(
+        ipaddress.ip_address,
+        "169.254.169.254 100.100.100.200 168.63.129.16 192.0.0.192 fd00:ec2::254 fd20:ce::254 fd00:42::42".split(),
+    )
 )
 """Where clouds tell a machine its own credentials."""
 _WRAPPED = ipaddress.ip_network("64:ff9b::/96")
@@ -92,11 +95,15 @@ def send(url: str, body: bytes, secret: str, event: str, number: int, loopback: 
     connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
     try:
         sock = socket.create_connection((address, port), timeout=TIMEOUT)
-        connection.sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host) if secure else sock
+        if secure:
+            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+        connection.sock = sock
         over = threading.Timer(LONGEST, _cut, [connection.sock])
         over.daemon = True
         over.start()
         try:
+            if isinstance(sock, ssl.SSLSocket):
+                sock.do_handshake()
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", path, body, headers)
             status = connection.getresponse().status

@@ -14,7 +14,7 @@ class Request(WSGIRequest):
     content_type, content_params = "", None
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
-        with suppress(LookupError, UnicodeError):
+        with suppress(LookupError, ValueError):
             super()._set_content_type_params(meta)  # type: ignore[misc]
 
 

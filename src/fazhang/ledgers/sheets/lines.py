@@ -56,6 +56,22 @@ class Line:
     entry: door.Entry | None = None
 
 
+class Repeats:
+    """How often each line was said in a file; 70 bytes for each of a million."""
+
+    def __init__(self) -> None:
+        self._once, self._more = set[int](), Counter[int]()
+
+    def number(self, digest: str) -> int:
+        """1 for the first line of a digest, 2 for the second."""
+        key = int(digest[:16], 16)
+        if key not in self._once:
+            self._once.add(key)
+            return 1
+        self._more[key] += 1
+        return 1 + self._more[key]
+
+
 @dataclass
 class Count:
     """What lines a table has besides its data."""
@@ -89,7 +105,7 @@ class Reader:
     """Reads the rows of one table in order. `years` of days that name none, where the table does not say it."""
 
     def __init__(
-        self, table: Table, checker: Checker, names: Names, *, office: int | None, years: Years, seen: Counter[str]
+        self, table: Table, checker: Checker, names: Names, *, office: int | None, years: Years, seen: Repeats
     ) -> None:
         self.table, self.ledger, self.checker, self.names = table, table.ledger, checker, names
         self.count, self.notes = Count(), Notes(table)
@@ -232,8 +248,7 @@ class Reader:
         salted = self._salted.copy()
         salted.update(said.encode("utf-8", "surrogatepass"))
         digest = salted.hexdigest()[:24]
-        self.seen[digest] += 1
-        return f"sheet:{digest}:{self.seen[digest]}"
+        return f"sheet:{digest}:{self.seen.number(digest)}"
 
     def _fault(self, line: Line, errors: Mapping[str, str]) -> None:
         for name, message in errors.items():

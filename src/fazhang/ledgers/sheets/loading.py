@@ -26,7 +26,7 @@ from fazhang.ledgers.queries import open_to, records
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.sheets import header, headings
 from fazhang.ledgers.sheets.header import Table
-from fazhang.ledgers.sheets.lines import Line, Reader, years_of
+from fazhang.ledgers.sheets.lines import Line, Reader, Repeats, years_of
 from fazhang.ledgers.sheets.naming import Names
 from fazhang.ledgers.sheets.values import Years, text_of
 from fazhang.ledgers.sheets.workbook import Sheet, sheets
@@ -136,15 +136,15 @@ class Loader:
 
     def _pass(self, data: bytes, name: str, book: bool = False, refuse: bool = False) -> Result:
         """Once through the file. `refuse`: nothing goes in, the good lines come back with the others."""
-        result, seen = Result(), Counter[str]()
+        result, seen = Result(), Repeats()
         self.before = Record.objects.filter(town=self.town).aggregate(last=Max("pk"))["last"] or 0
         batch: list[Line] = []
         years = years_of(name)
         for sheet in sheets(data):
             table = self._table(sheet, result)
             if table is None:
-                said = years_of(" ".join([sheet.name, *(text_of(c) for row in sheet.head[:10] for c in row)]))
-                years = said or years
+                if sheet.name not in self.sheets:
+                    years = years_of(" ".join([sheet.name, *_titles(sheet)])) or years
                 continue
             readers = self._readers(table, result, years, seen)
             years = years_of(table.title) or years
@@ -172,7 +172,7 @@ class Loader:
         self._take(batch, result, book)
         return result
 
-    def _readers(self, table: Table, result: Result, years: Years, seen: Counter[str]) -> list[Reader]:
+    def _readers(self, table: Table, result: Result, years: Years, seen: Repeats) -> list[Reader]:
         """A reader for a table, and one for each beside it."""
         made = []
         while table is not None:
@@ -335,6 +335,14 @@ class Loader:
             if day in days:
                 found[day, region][title] = (pk, key)
         return found
+
+
+def _titles(sheet: Sheet) -> Iterator[str]:
+    """The texts that stand alone in one of the first rows, as on a cover."""
+    for row in sheet.head[:10]:
+        said = {t for c in row if (t := text_of(c))}
+        if len(said) == 1:
+            yield said.pop()
 
 
 @contextmanager

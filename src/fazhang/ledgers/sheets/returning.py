@@ -52,6 +52,8 @@ def workbook(result: Result) -> bytes:
             sheet.write_string(n, wide, f"原第{line.index + 1}行：" + "；".join(line.faults.values()), told)
         sheet.freeze_panes(first, 0)
         sheet.set_column(0, max(0, wide - 1), 14)
+        sheet.set_landscape()
+        sheet.set_paper(9)
         sheet.set_column(wide, wide, 60)
     if not used:
         book.add_worksheet("没有退回的行")

@@ -158,7 +158,9 @@ def day(cell: Any, label: str, years: Years) -> date:
         month, of_month = map(int, match.groups())
         year = years.of(month, of_month)
         if year is None and 1 <= month <= 12:
-            raise FieldError(f"“{label}”没有写年份：“{text[:40]}”，请写成2023年5月6日，或者在表的标题里写明年份")
+            raise FieldError(
+                f"“{label}”没有写年份：“{text[:40]}”，请写成某年{month}月{of_month}日，或者在表的标题里写明年份"
+            )
         parts = (year or 0, month, of_month)
     try:
         found = date(*parts) if parts else None

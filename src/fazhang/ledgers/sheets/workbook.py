@@ -39,6 +39,8 @@ PART = 500
 """Rows that come through the pipe at a time."""
 Row = list[Any]
 _TOO_LARGE = "表格太大，请拆成几个文件再导入"
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""In no text that a person wrote."""
 _QUOTES = "CSV文件的引号不成对，请用WPS或Excel打开后另存为xlsx再导入"
 _BROKEN = "文件打不开，请用WPS或Excel打开后另存为xlsx再导入"
 
@@ -260,7 +262,7 @@ def _decoded(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
+        if not _CONTROL.search(text[:20_000]):
             return text
     raise Unreadable("不是表格文件：请上传xlsx、xls、ods、et或者CSV文件")
 

@@ -24,6 +24,8 @@ from fazhang.books.sql import chunks
 
 Kind = Literal["text", "number", "day", "yes", "terms"]
 WIDTHS: dict[str, float] = {"text": 16, "number": 10, "day": 12, "yes": 8, "terms": 24}
+LEGIBLE = 260
+"""Widths of all columns that still can be read when they are printed on one page of A4."""
 WRAPPED = 30
 """Columns at least as wide wrap their text."""
 SHEET_ROWS = 1_048_576
@@ -232,11 +234,15 @@ def _head(sheet: Any, title: str, columns: Sequence[Column], notes: Sequence[str
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     sheet.set_footer("&C第&P页 共&N页")
     for i, column in enumerate(columns):
         sheet.set_column(i, i, column.width or WIDTHS[column.kind])
+    if sum(column.width or WIDTHS[column.kind] for column in columns) <= LEGIBLE:
+        sheet.fit_to_pages(1, 0)
+    else:  # on pages side by side, each with the first two columns
+        sheet.set_print_scale(70)
+        sheet.repeat_columns(0, 1)
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, title, styles.title)
     for n, note in enumerate(notes, 1):

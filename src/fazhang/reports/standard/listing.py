@@ -35,7 +35,8 @@ def register_of(register: Register, scope: Scope, region: Region, period: Period
             heads.append(Head(spec.day, width=11))
             continue
         field = spec.field(name)
-        unit = f"（{field.unit}）" if isinstance(field, Number) and field.unit else ""
+        unit = getattr(field, "unit", "")
+        unit = f"（{unit}）" if unit and not field.label.endswith(unit) else ""
         heads.append(Head(f"{field.label}{unit}", width=register.widths.get(name, 0)))
     rows = []
     for n, record in enumerate(found, 1):
@@ -79,7 +80,8 @@ def enforcement_of(region: Region, period: Period) -> Filling:
     content = yearly.yearly(region.path, period.start.year)
 
     def head(name: str, unit: str, stock: bool) -> str:
-        return f"{name}（{unit}{'，年末' if stock else ''}）"
+        told = [*([] if name.endswith(unit) else [unit]), *(["年末"] if stock else [])]
+        return f"{name}（{'，'.join(told)}）" if told else name
 
     columns = [Head(head(i.name, i.unit, i.kind == "stock")) for i in content.columns]
     rows = [Row(name, tuple(Cell(f.value, figures=(f,)) for f in figures)) for name, figures in content.areas]

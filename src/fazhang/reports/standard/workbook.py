@@ -69,7 +69,8 @@ def write(sheet: Sheet, today: date) -> bytes:
                 lines.append(_lines(cell.text, sum(widths[i : last + 1])))
             page.set_row(row, LINE * max(lines))
             row += 1
-    notes = [*(r.text for r in sheet.remarks), *(f"注意：{f}" for f in sheet.faults), f"说明：{sheet.standard.note}"]
+    # What the form itself is made of is told on screen: it is not the township's to sign.
+    notes = [*(r.text for r in sheet.remarks), *(f"注意：{f}" for f in sheet.faults)]
     for note in notes:
         _merged(page, row, 0, wide - 1, note, styles["note"])
         page.set_row(row, 14 * (1 + len(note) // 75))

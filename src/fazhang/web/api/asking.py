@@ -173,19 +173,24 @@ def key_of(request: HttpRequest) -> str:
     return key
 
 
-def once(request: HttpRequest, act: Callable[[], tuple[int, dict[str, Any]]]) -> HttpResponse:
-    """Answer with what `act` gives (status, body); a request that is repeated under its Idempotency-Key is not done again."""
+def once(request: HttpRequest, act: Callable[[], tuple[int, dict[str, Any]]], writes: bool = True) -> HttpResponse:
+    """Answer with what `act` gives (status, body); a request that is repeated under its Idempotency-Key is not done again.
+
+    One that `writes` nothing needs no key, and keeps no other writer waiting.
+    """
 
     def done() -> tuple[int, str]:
         status, body = act()
         return status, json.dumps(body, ensure_ascii=False)
 
-    def sealed() -> tuple[int, str]:  # a refused line of a sheet is told with what stood in it, which may name a resident
+    def sealed() -> tuple[
+        int, str
+    ]:  # a refused line of a sheet is told with what stood in it, which may name a resident
         status, body = done()
         return status, crypto.encrypt(body)
 
     key, replayed = key_of(request), False
-    if key:
+    if key and writes:
         status, kept, replayed = tokens.once(caller(request).token, key, _digest(request), sealed)
         body = crypto.decrypt(kept)
     else:

@@ -29,6 +29,7 @@ MEANINGS = {
     413: "请求太大",
     415: "请求的Content-Type不对",
     422: "内容没有通过校验",
+    503: "正在入账大量数据，这一次没有办理，请稍后再试",
 }
 """Status → what it means, for the OpenAPI document."""
 

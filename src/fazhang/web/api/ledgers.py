@@ -29,6 +29,8 @@ router = Router(tags=["台账"], by_alias=True)
 Suffix = Literal["csv", "xlsx", "parquet"]
 MOST = 1000
 """Entries that one request may register."""
+TOLD = 10_000
+"""Errors of a sheet that are told."""
 ENTRY: dict[str, tuple[type, ...]] = {
     "region": (str,), "office": (int, type(None)), "occurred_on": (str,), "closed_on": (str, type(None)), "key": (str,),
     "parent": (int, type(None)), "step": (str, type(None)), "values": (dict,),
@@ -213,6 +215,9 @@ def import_sheet(request: HttpRequest, code: Code, dry_run: Flag = "false", whol
 
     def act() -> tuple[int, dict[str, Any]]:
         loader = Loader(held, scope, scope.town)
-        return 200, loader.load(found[0].read(), dry_run=dry_run == "true", whole=whole == "true").as_json()
+        told = loader.load(found[0].read(), dry_run=dry_run == "true", whole=whole == "true").as_json()
+        for name in ("errors", "likely"):
+            del told[name][TOLD:]
+        return 200, told
 
-    return asking.once(request, act)
+    return asking.once(request, act, writes=dry_run != "true")

@@ -201,8 +201,8 @@ class Imported(Schema):
     blank: int
     mapping: dict[str, Any]
     notes: list[str]
-    likely: list[dict[str, Any]]
-    errors: list[ImportFault]
+    likely: list[dict[str, Any]] = Field(description="像是已经登记过的行，最多10000行")
+    errors: list[ImportFault] = Field(description="最多10000处；没有入账的行数见returned")
 
 
 class FigureOut(Schema):
@@ -329,4 +329,4 @@ class OfficeList(Schema):
 
 def answers(model: type[Schema], *more: int, status: int = 200) -> dict[int, type[Schema]]:
     """Status → shape of an operation: its own, the refusals every operation has, and `more`."""
-    return {status: model, **dict.fromkeys((400, 401, 403, 404, 405, *more), Error)}
+    return {status: model, **dict.fromkeys((400, 401, 403, 404, 405, 503, *more), Error)}

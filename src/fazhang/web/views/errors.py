@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -33,7 +36,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exc_info()[1]
+    # SQLite has one writer at a time: a large import may keep others waiting for longer than they do.
+    busy = isinstance(error, OperationalError) and "locked" in str(error)
+    status = 503 if busy else 500
     if programs(request):
-        return told(500, "服务器出错，没有办理")
-    # Rendered without the request: the shell asks the database, which may be what failed.
-    return HttpResponse(render_to_string("web/500.html"), status=500)
+        response = told(status, MEANINGS[503] if busy else "服务器出错，没有办理")
+    else:
+        # Rendered without the request: the shell asks the database, which may be what failed.
+        response = HttpResponse(render_to_string("web/500.html", {"busy": busy}), status=status)
+    if busy:
+        response["Retry-After"] = "60"
+    return response

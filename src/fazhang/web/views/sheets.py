@@ -59,7 +59,7 @@ def import_sheet(request: HttpRequest, code: str = "") -> HttpResponse:
             return _page(request, scope, ledger, "没有选择文件，或者上传已经超过一天，请重新选择")
         data = held
     chosen, sheets = (
-        _chosen(request),
+        _chosen(request, scope),
         dict(zip(request.POST.getlist("sheet"), request.POST.getlist("of"), strict=False)),
     )
     book = request.POST.get("act") == "book"
@@ -86,12 +86,14 @@ def import_sheet(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "web/sheets/done.html", _looked(request, ledger, result, back, whole, name))
 
 
-def _chosen(request: HttpRequest) -> dict[str, dict[str, str]]:
-    """What was mapped by hand on the page: ledger code → plain heading → name."""
+def _chosen(request: HttpRequest, scope: Scope) -> dict[str, dict[str, str]]:
+    """What was mapped by hand on the page: ledger code → plain heading → name. Nothing that the page does not offer: it
+    is remembered for the whole township."""
+    offered = {k.code: {"", *(name for name, *_ in templates.columns(k))} for k in queries.open_to(scope)}
     lists = [request.POST.getlist(n) for n in ("ledger", "heading", "name", "before")]
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for of, heading, name, before in zip(*lists, strict=False):
-        if name != before:
+        if name != before and name in offered.get(of, ()):
             found[of][plain(heading)] = name
     return found
 
@@ -140,9 +142,11 @@ def _looked(
 ) -> dict[str, Any]:
     scope = scope_of(request.user)
     sheets = {} if ledger else {t.sheet.name: t.ledger for t in result.tables}
+    wanted = dict(zip(request.POST.getlist("sheet"), request.POST.getlist("of"), strict=False))
     return {
         "ledger": ledger, "result": result, "token": token, "whole": whole, "name": name,
         "mapped": _mapped(request, result.tables), "sheets": sheets.items(), "open": queries.open_to(scope),
+        "wanted": wanted,
         "by_ledger": [(LEDGERS[code], n) for code, n in result.by_ledger.items()],
         "faults": result.faults[:SHOWN], "more": max(0, len(result.faults) - SHOWN), "likely": result.likely[:SHOWN],
     }  # fmt: skip
