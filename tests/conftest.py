@@ -26,9 +26,11 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
 
 else:
-    # What does not depend on the engine is tested once, on SQLite's run: texts, papers as files, pages in a browser
-    # (the same pages are asked for by clients here).
-    collect_ignore_glob = ["test_reading_*.py", "test_law_codes.py", "test_papers.py", "test_browser_*.py"]
+    # What does not depend on the engine is tested once, on SQLite's run: texts, papers as files, how cells are read, pages
+    # in a browser (the same pages are asked for by clients here).
+    collect_ignore_glob = [
+        "test_reading_*.py", "test_law_codes.py", "test_papers.py", "test_sheets_ugly.py", "test_browser_*.py",
+    ]  # fmt: skip
 
 from fazhang.ledgers import search  # noqa: E402
 from tests.world import PASSWORD, TOWN, World, build  # noqa: E402 - after the settings are in order
