@@ -245,7 +245,7 @@ def test_the_list_is_exported_as_filtered(enter: Enter, world: World) -> None:
         assert [int(r[0]) for r in rows] == [line.record.pk % 10**9 for line in listed["lines"]], query
         assert Export.objects.latest("pk").rows == listed["total"] == len(rows)
     assert {e.filter for e in Export.objects.all()} >= {
-        "", "2023年", "状态：已办结", "含“宅基”", "地区：青石镇 石桥村", "类型：邻里纠纷",
+        "", "2023年", "状态：已办结", "含“（查找词不记）”", "地区：青石镇 石桥村", "类型：邻里纠纷",
     } - {"状态：已办结", "类型：邻里纠纷"}  # fmt: skip
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import json
 import sys
+import zipfile
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.db import OperationalError
 from django.test import RequestFactory
 
 from fazhang.ledgers.models import Heading
+from fazhang.ledgers.sheets.workbook import Unreadable, sheets
 from fazhang.places.models import Idempotent
 from fazhang.web.api import ledgers
 from fazhang.web.views import errors
@@ -97,3 +100,32 @@ def test_a_heading_is_mapped_to_what_the_page_offers_only(enter: Enter, role: st
     given = {"files": file, "act": "book", "ledger": ledger, "heading": "事由", "name": name, "before": ""}
     assert enter(role).post("/import/", given).status_code == 200
     assert not Heading.objects.exists()
+
+
+def test_cells_of_every_kind_of_file_are_counted_and_bounded() -> None:
+    wide = (
+        "<table>" + "<tr><td colspan=1000 rowspan=10000>a</td></tr>" * 40 + "<tr><td>b</td></tr>" * 10_000 + "</table>"
+    )
+    for data in (wide.encode(), ("a" * 40_000 + ",b\n").encode()):
+        with pytest.raises(Unreadable, match=r"太大|超过"):
+            for sheet in sheets(data):
+                list(sheet)
+
+
+def test_a_row_beyond_the_last_one_of_a_sheet_is_refused() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet("甲").write_string(0, 0, "日期")
+    book.close()
+    held = zipfile.ZipFile(io.BytesIO(out.getvalue()))
+    far = io.BytesIO()
+    with zipfile.ZipFile(far, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in held.namelist():
+            body = held.read(name)
+            if name.endswith("sheet1.xml"):
+                row = b'<row r="4294967295"><c r="A4294967295" t="s"><v>0</v></c></row></sheetData>'
+                body = body.replace(b"</sheetData>", row)
+            made.writestr(name, body)
+    with pytest.raises(Unreadable):
+        for sheet in sheets(far.getvalue()):
+            list(sheet)

@@ -88,12 +88,14 @@ def of_ledger(
             raise Invalid({0: {"reason": "请填写导出个人信息的理由"}})
     fields = [f for f in (_readable(f, scope) for f in ledger.fields) if f and (personal or not f.personal)]
     narrowed, place = told(scope, ledger, wanted), choices.labels([scope.path], True)[scope.path]
+    # The log is read by the county too, and a word that was searched for may be a name.
+    logged = told(scope, ledger, {**wanted, "q": "（查找词不记）" if wanted.get("q", "").strip() else ""})
     notes = [f"{place}　{timezone.localtime():%Y-%m-%d %H:%M}由{scope.name}导出"]
     notes += [f"条件：{narrowed}"] if narrowed else []
     notes += [f"含居民个人信息，理由：{reason.strip()}。请妥善保管，用后销毁。"] if personal else []
     return Table(
         ledger.code, ledger.name, scope.path, columns(ledger, fields, not scope.town),
-        _rows(supervision.listed(scope, ledger, wanted, today), ledger, fields, scope), tuple(notes), narrowed, personal,
+        _rows(supervision.listed(scope, ledger, wanted, today), ledger, fields, scope), tuple(notes), logged, personal,
         reason.strip() if personal else "",
     )  # fmt: skip
 

@@ -14,7 +14,9 @@ def known(scope: Scope, ledger: Ledger) -> dict[str, str]:
     rows = Heading.objects.filter(town=scope.town, ledger=ledger.code, office__in=(0, scope.office or 0)).order_by(
         "office"
     )
-    return {row.heading: row.name for row in rows}
+    # A field may have been renamed since.
+    names = {"", "region", "office", "occurred_on", "closed_on", *(f.name for f in ledger.fields)}
+    return {row.heading: row.name for row in rows if row.name in names}
 
 
 def remember(scope: Scope, ledger: Ledger, mapped: Mapping[str, str]) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -127,20 +128,22 @@ class Loader:
 
     def _load(self, data: bytes, dry_run: bool, whole: bool, name: str) -> Result:
         if dry_run:
-            return self._pass(data, name)
-        with transaction.atomic():
-            result = self._pass(data, name, book=True)
-            if whole and result.returned:
-                transaction.set_rollback(True)
-        return self._pass(data, name, refuse=True) if whole and result.returned else result
+            return self._pass(sheets(data), name)
+        with closing(sheets(data)) as found:
+            first = next(found, None)  # the file is open by now, before anyone has to wait for the books
+            with transaction.atomic():
+                result = self._pass(chain([first] if first else (), found), name, book=True)
+                if whole and result.returned:
+                    transaction.set_rollback(True)
+        return self._pass(sheets(data), name, refuse=True) if whole and result.returned else result
 
-    def _pass(self, data: bytes, name: str, book: bool = False, refuse: bool = False) -> Result:
+    def _pass(self, found: Iterable[Sheet], name: str, book: bool = False, refuse: bool = False) -> Result:
         """Once through the file. `refuse`: nothing goes in, the good lines come back with the others."""
         result, seen = Result(), Repeats()
         self.before = Record.objects.filter(town=self.town).aggregate(last=Max("pk"))["last"] or 0
         batch: list[Line] = []
         years = years_of(name)
-        for sheet in sheets(data):
+        for sheet in found:
             table = self._table(sheet, result)
             if table is None:
                 if sheet.name not in self.sheets:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import threading
 import time
 from pathlib import Path
 
@@ -28,7 +30,9 @@ def keep(data: bytes, scope: Scope, kind: str = "sheet") -> str:
         if old.stat().st_mtime < time.time() - KEPT:
             old.unlink(missing_ok=True)
     token = f"{kind}-{hashlib.sha256(data).hexdigest()[:32]}"
-    (folder / token).write_text(crypto.encrypt(base64.b64encode(data).decode()), "ascii")
+    part = folder / f"{token}.{os.getpid()}-{threading.get_ident()}"
+    part.write_text(crypto.encrypt(base64.b64encode(data).decode()), "ascii")
+    part.replace(folder / token)
     return token
 
 
@@ -38,7 +42,7 @@ def take(token: str, scope: Scope) -> bytes | None:
         return None
     try:
         return base64.b64decode(crypto.decrypt((_folder(scope) / token).read_text("ascii")))
-    except FileNotFoundError:
+    except (FileNotFoundError, crypto.Unreadable):
         return None
 
 

@@ -12,11 +12,12 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
+from threading import BoundedSemaphore
 from typing import Any
 
 from lxml import etree
@@ -30,8 +31,8 @@ LARGEST = 200 * 2**20
 """Bytes of a file; a million rows of nine columns take about 60 million."""
 UNPACKED = 2 * 2**30
 CELLS = 20_000_000
-COLUMNS = 16_384
-"""What a sheet has at the most; a line of a CSV file is held to it as well."""
+ROWS, COLUMNS, TEXT = 1_048_576, 16_384, 32_767
+"""What a sheet and a cell hold at the most; files of other kinds are held to it as well."""
 SECONDS, MEMORY = 180, 4 * 2**30
 HEAD = 300
 """Rows of a sheet that are there before it is read on: its title, its header, and enough to tell its year."""
@@ -46,6 +47,10 @@ _BROKEN = "文件打不开，请用WPS或Excel打开后另存为xlsx再导入"
 
 
 _FAULTY = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?=[^>]*\bt="e")[^>]*>(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>')
+
+
+_ROOM, WAIT = BoundedSemaphore(2), 60
+"""Files that are read at a time in this process, each by a child that may take gigabytes; seconds that others wait."""
 
 
 class Unreadable(ValueError):
@@ -66,7 +71,7 @@ class Sheet:
         return chain(self.head, self._rest)
 
 
-def sheets(data: bytes) -> Iterator[Sheet]:
+def sheets(data: bytes) -> Generator[Sheet, None, None]:
     """Every visible sheet of a file, told apart by its bytes. Raises Unreadable, where the file breaks off as well."""
     if not data:
         raise Unreadable("文件是空的")
@@ -77,6 +82,8 @@ def sheets(data: bytes) -> Iterator[Sheet]:
 
 def _parts(data: bytes) -> Iterator[Any]:
     """What the child tells: a sheet by its name, followed by its rows in lists."""
+    if not _ROOM.acquire(timeout=WAIT):
+        raise Unreadable("正在导入别的文件，请过一会儿再试")
     try:
         for line in streamed("fazhang.ledgers.sheets.workbook:main", seconds=SECONDS, memory=MEMORY, data=data):
             part = json.loads(line, object_hook=_unpacked)
@@ -85,9 +92,11 @@ def _parts(data: bytes) -> Iterator[Any]:
             yield part
     except Failed:
         raise Unreadable("表格太大或者已经损坏，请用WPS或Excel打开，只留要导入的内容，另存为xlsx再导入") from None
+    finally:
+        _ROOM.release()
 
 
-def _told(parts: Iterator[Any]) -> Iterator[Sheet]:
+def _told(parts: Iterator[Any]) -> Generator[Sheet, None, None]:
     ahead: list[dict[str, str]] = []
 
     def rows() -> Iterator[Row]:
@@ -112,10 +121,17 @@ def _told(parts: Iterator[Any]) -> Iterator[Sheet]:
 def main() -> Iterator[bytes]:
     """In the child: the sheets of the file on standard input, or why there are none."""
     try:
+        cells = 0
         for name, rows in read(sys.stdin.buffer.read()):
             yield _line({"hidden" if rows is None else "sheet": name})
-            source = iter(rows or ())
+            source, count = iter(rows or ()), 0
             while part := list(islice(source, PART)):
+                cells += sum(map(len, part))
+                count += len(part)
+                if cells > CELLS or count > ROWS:
+                    raise Unreadable(_TOO_LARGE)
+                if any(type(c) is str and len(c) > TEXT for row in part for c in row):
+                    raise Unreadable(f"有的单元格超过{TEXT}个字，请拆开后再导入")
                 yield _line(part)
     except Unreadable as error:
         yield _line({"fault": str(error)})
@@ -174,7 +190,7 @@ def _book(data: bytes) -> Iterator[tuple[str, Iterable[Row] | None]]:
                 yield meta.name, None
                 continue
             sheet = book.get_sheet_by_name(meta.name)
-            cells += sheet.total_height * sheet.total_width
+            cells += (sheet.total_height + 1) * (sheet.total_width + 1)
             if cells > CELLS:
                 raise Unreadable(_TOO_LARGE)
             yield meta.name, _rows(sheet, broken.get(meta.name, {}))
@@ -235,7 +251,10 @@ def _rows(sheet: Any, broken: dict[int, list[tuple[int, str]]]) -> Iterator[Row]
     """The rows from the sheet's first line and column on; a merged area has its value in every cell."""
     left = [""] * (sheet.start[1] if sheet.start else 0)
     merged: dict[int, list[tuple[int, int, int]]] = {}
-    for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
+    areas = set(sheet.merged_cell_ranges or ())
+    if sum((b - t + 1) * (r - f + 1) for (t, f), (b, r) in areas) > CELLS:
+        raise Unreadable(_TOO_LARGE)
+    for (top, first), (bottom, last) in areas:
         merged.setdefault(top, []).append((bottom, first, last))
     open_: list[tuple[int, int, int, Any]] = []
     for index, cells in enumerate(sheet.iter_rows()):
