@@ -1,5 +1,6 @@
 """Invariants of the books over any sequence of permitted acts on any ledger."""
 
+import json
 import random
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from fazhang.books import door as books
 from fazhang.books import state
 from fazhang.books.chart import CHART
+from fazhang.books.digest import canonical
 from fazhang.books.models import Book, Posting
 from fazhang.books.verify import problems as book_problems
 from fazhang.ledgers import booking, door, verify
@@ -140,3 +142,17 @@ def test_voiding_a_record_of_any_ledger_takes_back_all_it_posted(code):
     figures = state.State(TOWN, state.Period.year(2023))
     assert [figures.figure(c).value for c in counted] == were
     assert set(PLACES) >= set(VILLAGES)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.text(st.characters(categories=["Cs", "Cc", "Lo"])),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(JSON)
+def test_the_canonical_text_of_a_value_is_the_same_whichever_library_writes_it(value):
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    assert canonical(value) == plain

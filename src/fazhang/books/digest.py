@@ -17,8 +17,8 @@ GENESIS = "0" * 64
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=repr)
 
 
-# Four of these are written for every record. Other kinds of value than JSON's own are left to the encoder below, as are
-# whole numbers beyond 64 bits and lone surrogates; the text is the same.
+# Four of these are written for every record. What is no JSON value, whole numbers beyond 64 bits and lone surrogates are left
+# to the encoder below; the text is the same.
 _PLAIN = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _PLAIN |= orjson.OPT_PASSTHROUGH_SUBCLASS
 
