@@ -13,15 +13,20 @@ export class Picker {
     this.list.addEventListener("change", () => this.chosen());
     dialog.addEventListener("input", (e) => { if (e.target !== this.q) this.preview_soon(); });
     this.period.addEventListener("change", () => { this.days.hidden = this.period.value !== "days"; });
-    dialog.querySelectorAll("[data-close]").forEach((b) => b.addEventListener("click", () => dialog.close()));
+    dialog.querySelectorAll("[data-close]").forEach((b) => b.addEventListener("click", () => this.leave()));
     dialog.querySelector("form").addEventListener("submit", (e) => { e.preventDefault(); this.accept(); });
-    dialog.addEventListener("close", () => { if (!this.accepted) this.section.restore(); });
+    // The event "close" comes later, when the next characters may have been typed.
+    dialog.addEventListener("cancel", (e) => { e.preventDefault(); this.leave(); });
+  }
+
+  leave() {
+    this.dialog.close();
+    this.section.restore();
   }
 
   open(section, chip) {
     this.section = section;
     this.chip = chip;
-    this.accepted = false;
     this.dialog.querySelector("h2").textContent = chip ? "修改数字" : "插入数字";
     this.ok.textContent = chip ? "改为这个数字" : "插入";
     this.q.value = "";
@@ -127,7 +132,6 @@ export class Picker {
   accept() {
     const token = this.token();
     if (this.ok.disabled || !token) return;
-    this.accepted = true;
     this.dialog.close();
     this.section.put(token, this.chip);
   }
