@@ -112,7 +112,10 @@ def test_a_changed_column_is_found(township, model, column):
 @pytest.mark.parametrize("model", TABLES, ids=lambda m: m.__name__)
 @pytest.mark.parametrize("which", ["first", "last"])
 def test_a_deleted_row_is_found(township, model, which):
-    row = getattr(model.objects.order_by("pk"), which)()
+    rows = model.objects.order_by("pk")
+    if model is Tally:
+        rows = rows.exclude(records=0)  # it counts nothing
+    row = getattr(rows, which)()
     with tampering(), connection.cursor() as cursor:
         cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE "{model._meta.pk.column}" = %s', [row.pk])
         found = list(everything())

@@ -146,8 +146,6 @@ def _tally(counted: Mapping[Tallied, int]) -> None:
         f"ON CONFLICT (town, ledger, month, kind, state, open) DO UPDATE SET "
         f"records = {table}.records + excluded.records",
     )
-    if any(n < 0 for n in counted.values()):
-        Tally.objects.filter(town__in={key[0] for key in counted}, records=0).delete()
 
 
 @dataclass(slots=True)
