@@ -41,8 +41,9 @@ def workbook(path: Path, trial: int) -> None:
     book.close()
 
 
-def start(folder: Path, *args: str, **how: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([FAZHANG, *args], env={**os.environ, "FAZHANG_DATA": str(folder)}, **how)  # type: ignore[call-overload]
+def start(folder: Path, *args: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "FAZHANG_DATA": str(folder)}
+    return subprocess.Popen([FAZHANG, *args], env=environment, stdout=subprocess.PIPE)
 
 
 def held(folder: Path) -> int:
@@ -61,7 +62,7 @@ def main() -> None:
         for trial in range(TIMES):
             workbook(file, trial)
             began = time.perf_counter()
-            run = start(folder, "import", "grid_report", str(file), "--town", TOWN, "--json", stdout=subprocess.PIPE)
+            run = start(folder, "import", "grid_report", str(file), "--town", TOWN, "--json")
             if trial == 0:  # how long one takes when it is left alone
                 run.communicate()
                 longest = time.perf_counter() - began
@@ -72,14 +73,12 @@ def main() -> None:
             now = held(folder)
             how = {0: "nothing", ROWS: "everything"}.get(now - before, "half")
             ended[how] += 1
-            checked = start(folder, "verify", stdout=subprocess.PIPE)
+            checked = start(folder, "verify")
             told = checked.communicate()[0].decode()
             if how == "half" or checked.returncode:
                 sys.exit(f"trial {trial}: {now - before} of {ROWS} rows\n{told}")
             if trial % 5 == 1:
-                again = start(
-                    folder, "import", "grid_report", str(file), "--town", TOWN, "--json", stdout=subprocess.PIPE
-                )
+                again = start(folder, "import", "grid_report", str(file), "--town", TOWN, "--json")
                 answer = json.loads(again.communicate()[0])
                 if answer["booked"] + now - before != ROWS or held(folder) - before != ROWS:
                     sys.exit(f"trial {trial}: sent again, {answer}")

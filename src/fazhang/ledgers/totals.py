@@ -117,8 +117,7 @@ def years(scope: Scope) -> tuple[int, int] | None:
 def most_used(scope: Scope, count: int = 6) -> list[Ledger]:
     """The ledgers a user may register in, those that hold the most records first."""
     held = totals(scope)
-    open_to = [k for k in LEDGERS.values() if k.grid or not scope.role.grid_only]
-    return sorted(open_to, key=lambda k: -held.get(k.code, (0, 0))[0])[:count]
+    return sorted(queries.open_to(scope), key=lambda k: -held.get(k.code, (0, 0))[0])[:count]
 
 
 Cells = Counter[tuple[str, int]]

@@ -282,16 +282,17 @@ class Reader:
         return self.names.offices.get(text)
 
     def _occurred_on(self, cell: Any) -> date:
-        return self._day(cell, self.ledger.day, required=True)  # type: ignore[return-value]
+        day = self._day(cell, self.ledger.day)
+        if day is None:
+            raise FieldError(f"请填写“{self.ledger.day}”")
+        return day
 
     def _closed_on(self, cell: Any) -> date | None:
         return self._day(cell, self.ledger.closed_day)
 
-    def _day(self, cell: Any, label: str, required: bool = False) -> date | None:
+    def _day(self, cell: Any, label: str) -> date | None:
         text = text_of(cell)
         if not text or text in values.NOT:
-            if required:
-                raise FieldError(f"请填写“{label}”")
             return None
         day = values.day(cell, label, self.years)
         if day > self.checker.today:

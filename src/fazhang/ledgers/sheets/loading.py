@@ -176,15 +176,14 @@ class Loader:
         return result
 
     def _readers(self, table: Table, result: Result, years: Years, seen: Repeats) -> list[Reader]:
-        """A reader for a table, and one for each beside it."""
+        """A reader for a table, and one for that beside it."""
         made = []
-        while table is not None:
-            result.tables.append(table)
-            result.mapping |= {table.columns[i].heading: n for n, i in table.mapping.items()}
-            result.unknown += [h for h in table.unknown if h not in result.unknown]
-            checker = self._checker(table.ledger)
-            made.append(Reader(table, checker, self.names, office=self.scope.office, years=years, seen=seen))
-            table = table.beside  # type: ignore[assignment]
+        for one in [table, *([table.beside] if table.beside else [])]:
+            result.tables.append(one)
+            result.mapping |= {one.columns[i].heading: n for n, i in one.mapping.items()}
+            result.unknown += [h for h in one.unknown if h not in result.unknown]
+            checker = self._checker(one.ledger)
+            made.append(Reader(one, checker, self.names, office=self.scope.office, years=years, seen=seen))
         return made
 
     def _checker(self, ledger: Ledger) -> Checker:
@@ -232,7 +231,8 @@ class Loader:
             result.notes.append(f"{said}按您的选择没有导入")
             return None
         lines = header.lines(sheet)
-        wanted = LEDGERS.get(chosen or "") or self.ledger
+        # What was chosen on a page is what the page offered.
+        wanted = next((k for k in open_to(self.scope) if k.code == chosen), self.ledger)
         if wanted is not None:
             table = header.find(sheet, wanted, self._known(wanted), lines)
             other = None if chosen else self._better(wanted, table, sheet, lines)
