@@ -48,12 +48,12 @@ demo: install ## a filled example town on http://127.0.0.1:$PORT
 test: install test-sqlite $(if $(PG_URL),test-postgres) ## every test; on PostgreSQL too if FAZHANG_TEST_PG is set
 
 test-sqlite: install
-	env -u DATABASE_URL FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	env -u DATABASE_URL FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
 test-postgres: install
 	$(if $(PG_URL),,$(error set FAZHANG_TEST_PG to the address of a PostgreSQL server))
 	@echo "pytest on PostgreSQL"
-	@DATABASE_URL='$(PG_URL)' FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	@DATABASE_URL='$(PG_URL)' FAZHANG_DATA=$(TEST_DATA) $(PY) -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
 lint: $(VENV)/.stamp-app ## style, formatting and the order of the rooms
 	$(BIN)/ruff check

@@ -47,8 +47,8 @@ from fazhang.reports.models import Report
 from fazhang.reports.queries import reports as visible
 from tests.demo_world import MODEL, QINGSHI, SAID, TOWNS, YUNXI, Said
 
-# One worker makes it, where the run is distributed by groups (pytest -n 2 --dist loadgroup).
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.usefixtures("db")]
+# One worker makes it, for a run is distributed by files (Makefile).
+pytestmark = pytest.mark.usefixtures("db")
 YEARS = (2022, 2023, 2024)
 LEADERS = """习近平 赵乐际 王沪宁 丁薛祥 马兴瑞 石泰峰 刘国中 李干杰 李书磊 李鸿忠 何卫东 何立峰 张又侠 张国清 陈文清 陈吉宁
 陈敏尔 袁家军 黄坤明 王小洪 刘金国 吴政隆 谌贻琴 王东明 郑建邦 丁仲礼 郝明金 武维华 胡春华 沈跃跃 胡锦涛 江泽民 温家宝

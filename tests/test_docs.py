@@ -233,8 +233,10 @@ def test_a_setting_without_a_meaning_stops_the_reference(monkeypatch):
 
 def commands(command: click.Command = main, path: str = "fazhang") -> Iterator[tuple[str, click.Command]]:
     yield path, command
-    for name, below in getattr(command, "commands", {}).items():
-        yield from commands(below, f"{path} {name}")
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), f"{path} {name}")
 
 
 def test_every_command_and_option_is_documented():

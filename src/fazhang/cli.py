@@ -10,24 +10,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from datetime import date, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import click
-
-from fazhang.ledgers.command import calendar_command, clocks_command, remind_command
-from fazhang.ledgers.sheets.command import import_command
-from fazhang.ledgers.sheets.export_command import export_command
-from fazhang.oversight.command import receive_command
-from fazhang.places.command import choose, hooks_command, token_command
-from fazhang.reading.command import read_command
-from fazhang.reports.standard.command import sheet_command
 
 DATA = click.option("--data", "data", type=click.Path(path_type=Path), help="数据文件夹（默认取FAZHANG_DATA或./data）")
 PORT = click.option(
     "--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, help="端口（默认取PORT或8000）"
 )
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+ROOMS = {
+    "calendar": "ledgers.command", "clocks": "ledgers.command", "export": "ledgers.sheets.export_command",
+    "hooks": "places.command", "import": "ledgers.sheets.command", "read": "reading.command",
+    "receive": "oversight.command", "remind": "ledgers.command", "sheet": "reports.standard.command",
+    "token": "places.command",
+}  # fmt: skip
+"""Commands that a room keeps itself, each where it is: a command waits for no other room than its own."""
 YEAR = click.option("--year", type=click.IntRange(2000, 2100), required=True, help="年度")
 TOWN = click.option("--town", required=True, metavar="CODE", help="乡镇的统计用区划代码（9位或12位）")
 
@@ -50,10 +52,27 @@ def _start(data: Path | None = None, migrate: bool = True, made: bool = True) ->
 
     Path(settings.DATA).mkdir(parents=True, exist_ok=True)
     django.setup()
-    if migrate:
+    if migrate and not _migrated():
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _migrated() -> bool:
+    """Whether every migration has been applied, by their names: the schema need not be compared for each command."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    applied = MigrationRecorder(connection).applied_migrations()
+    for app in apps.get_app_configs():
+        folder = MigrationLoader.migrations_module(app.label)[0]
+        spec = find_spec(folder) if folder else None
+        places = spec.submodule_search_locations if spec else None
+        if any((app.label, m.name) not in applied for m in iter_modules(places or []) if m.name[0] not in "_~"):
+            return False
+    return True
 
 
 def _on_data(command: click.Command) -> click.Command:
@@ -103,7 +122,20 @@ def _bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]
         yield bar.update
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Rooms(click.Group):
+    """This module's commands and those of ROOMS."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *ROOMS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in ROOMS:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(import_module(f"fazhang.{ROOMS[cmd_name]}"), f"{cmd_name}_command")
+        return command if cmd_name == "read" else _on_data(command)
+
+
+@click.group(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fazhang")
 def main() -> None:
     """法账：乡镇法治政府建设的台账、账簿和年度报告。"""
@@ -192,6 +224,7 @@ def init(data: Path | None, code: str | None, name: str | None, admin: str, pass
     from django.db import transaction
 
     from fazhang.places import divisions
+    from fazhang.places.command import choose
     from fazhang.places.models import User
 
     if not divisions.available():
@@ -378,13 +411,6 @@ def docs(check: bool) -> None:
         raise click.ClickException(f"过期的参考文档：{'、'.join(stale)}；请运行 fazhang docs")
     click.echo(f"参考文档{'是最新的' if check else '已生成'}。")
 
-
-main.add_command(read_command)
-for command in (
-    calendar_command, clocks_command, export_command, hooks_command, import_command, receive_command, remind_command,
-    sheet_command, token_command,
-):  # fmt: skip
-    main.add_command(_on_data(command))
 
 if __name__ == "__main__":
     main()

@@ -276,8 +276,11 @@ def walk(command: click.Command, path: str = "fazhang") -> Iterator[tuple[str, c
     """(full name, command) of a command and everything below it, in alphabetical order."""
     yield path, command
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from walk(command.commands[name], f"{path} {name}")
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below
+            yield from walk(below, f"{path} {name}")
 
 
 def _parameter(p: click.Parameter) -> tuple[str, ...]:
@@ -300,7 +303,7 @@ def commands() -> str:
         out.append(f"## {name}\n")
         out.append(f"{' '.join((command.help or '').split())}\n")
         if isinstance(command, click.Group):
-            out.append(f"Commands: {', '.join(map(_code, sorted(command.commands)))}.\n")
+            out.append(f"Commands: {', '.join(map(_code, command.list_commands(click.Context(command))))}.\n")
         if command.params:
             out.append(_table(("Parameter", "Kind", "", "说明"), map(_parameter, command.params)))
     return "\n".join(out)

@@ -162,6 +162,8 @@ def post(town: str, acts: Sequence[Act], fresh: bool = False) -> list[Posted]:
         vouchers.append((base + no, book.pk, no, *columns, head))
         done[act.key] = Posted(no, head, False)
         result.append(done[act.key])
+    # First, so that what follows may be written behind the caller (fazhang.books.behind).
+    Book.objects.filter(pk=book.pk).update(vouchers=no, postings=serial, head=head)
     insert(Voucher, _VOUCHER, vouchers)
     insert(Posting, _POSTING, postings)
     table = connection.ops.quote_name(Balance._meta.db_table)
@@ -172,7 +174,6 @@ def post(town: str, acts: Sequence[Act], fresh: bool = False) -> list[Posted]:
         f"ON CONFLICT (indicator, region, month, dim) DO UPDATE SET "
         f"quantity = {table}.quantity + excluded.quantity, count = {table}.count + excluded.count",
     )
-    Book.objects.filter(pk=book.pk).update(vouchers=no, postings=serial, head=head)
     return result
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from fazhang.books.behind import writer
+
 
 def chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
     source = iter(rows)
@@ -15,14 +17,24 @@ def chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield chunk
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], tail: str = "") -> None:
-    """INSERT many rows as they are (dates as ISO text). Several times faster than bulk_create, on both engines."""
+def insert(
+    model: type[models.Model] | str, columns: Sequence[str], rows: Iterable[Sequence[Any]], tail: str = ""
+) -> None:
+    """INSERT many rows as they are (dates as ISO text) into a model's table or one that has no model.
+
+    Several times faster than bulk_create, on both engines.
+    """
     names = ", ".join(connection.ops.quote_name(c) for c in columns)
+    table = connection.ops.quote_name(model if isinstance(model, str) else model._meta.db_table)
+    head, behind = f"INSERT INTO {table} ({names})", writer()
+    if behind is not None:
+        if rows := list(rows):
+            behind.put(head, rows, tail)
+        return
     marks = ", ".join(["%s"] * len(columns))
-    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         for chunk in chunks(rows, 5000):
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {tail}", chunk)
+            cursor.executemany(f"{head} VALUES ({marks}) {tail}", chunk)
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -120,8 +120,8 @@ def add(book: Book, ledgers: Mapping[str, Ledger], records: Sequence[New]) -> No
         )  # fmt: skip
         texts.append((c["id"], spec.code, search.text_of(spec, c["title"], new.values)))
         counted[_tallied(c)] += 1
-    insert(Record, [*COLUMNS, *DERIVED, "salt", "digest"], rows)
     books.post(book.town, acts, fresh=True)
+    insert(Record, [*COLUMNS, *DERIVED, "salt", "digest"], rows)
     search.add(texts)
     _tally(counted)
 

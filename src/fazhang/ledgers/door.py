@@ -17,7 +17,7 @@ from django.db import transaction
 from fazhang.books import door as books
 from fazhang.books.digest import canonical
 from fazhang.books.models import Book
-from fazhang.books.sql import chunks
+from fazhang.books.sql import chunks, read
 from fazhang.ledgers import booking, evidence, inbox, steps
 from fazhang.ledgers.booking import Change
 from fazhang.ledgers.checking import Conflict, Desk, Draft, Errors, Invalid
@@ -106,8 +106,8 @@ def register(*, ledger: str = "", entries: Sequence[Entry], scope: Scope) -> Reg
         # Keys made here are new; only the clients' own may have been registered before.
         given = (e.key for c, e in zip(codes, entries, strict=True) if e.key and c == code)
         for chunk in chunks(given, 5000):
-            rows = Record.objects.filter(town=town, ledger=code, key__in=chunk).values_list("key", "pk")
-            known |= {(code, key): pk for key, pk in rows}
+            where = f"town = %s AND ledger = %s AND key IN ({', '.join(['%s'] * len(chunk))})"
+            known |= {(code, key): pk for key, pk in read(Record, ["key", "id"], where, [town, code, *chunk])}
     unknown = [k for k in dict.fromkeys(keys) if k not in known]
     ids = dict(zip(unknown, books.take_subjects(book, len(unknown)), strict=True))
     result, new, children = Registered(), [], []

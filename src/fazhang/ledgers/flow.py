@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 OPEN, CLOSED, VOID = "open", "closed", "void"
@@ -81,11 +82,11 @@ class Step:
 
     def agrees(self, values: Mapping[str, Any]) -> bool:
         """Whether what the step writes by itself is not otherwise in these values."""
-        return all(values.get(n) in (None, v) for n, v in self.fills.items())
+        return not self.fills or all(values.get(n) in (None, v) for n, v in self.fills.items())
 
     def fits(self, values: Mapping[str, Any]) -> bool:
         """Whether these values can be those that the step left."""
-        return self.agrees(values) and holds(self.when, {**values, **self.fills})
+        return self.agrees(values) and (not self.when or holds(self.when, {**values, **self.fills}))
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,19 @@ class Flow:
     def from_state(self, state: str) -> tuple[Step, ...]:
         return tuple(s for s in self.steps if state in s.sources)
 
+    @cached_property
+    def _ways(self) -> list[Step]:
+        """The steps that settle a matter by themselves."""
+        return [s for s in self.steps if s.closes and not s.opens and not s.joins]
+
     def ending(self, values: Mapping[str, Any], state: str = "") -> Step | None:
         """The step that settles a matter with these values, into `state` if that is known: of those whose `when` they
         meet the one of which they tell most, the first where that is equal."""
-        ways = [s for s in self.steps if s.closes and not s.opens and not s.joins and state in ("", s.target)]
-        if not (fit := [s for s in ways if s.fits(values)]):
+        ways = [s for s in self._ways if s.target == state] if state else self._ways
+        fit = [s for s in ways if s.fits(values)]
+        if len(fit) == 1:
+            return fit[0]
+        if not fit:
             return None if state or not ways else next((s for s in ways if s.agrees(values)), ways[0])
 
         def told(step: Step) -> tuple[bool, int]:

@@ -24,7 +24,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from fazhang.books.models import SPAN
-from fazhang.books.sql import chunks
+from fazhang.books.sql import chunks, insert
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.spec import VOID, Ledger
@@ -57,10 +57,8 @@ def _runs(text: str) -> list[str]:
     return _RUN.findall((text if _PLAIN.fullmatch(text) else unicodedata.normalize("NFKC", text)).lower())
 
 
-@lru_cache(30_000)
 def _pairs(run: str) -> tuple[str, ...]:
-    """The bigrams of a Chinese run and its last character; a Latin word as it is. Reports say many things word for word
-    again, so the runs of a file are mostly few."""
+    """The bigrams of a Chinese run and its last character; a Latin word as it is."""
     return (*map(add_up, run, run[1:]), run[-1]) if run[0] > "z" else (run,)
 
 
@@ -86,7 +84,13 @@ def needed(text: str) -> list[str]:
 def _entry(code: str, text: str) -> str:
     """The terms of a text for FTS5, parted by spaces; it takes a term that comes twice as one."""
     start = prefix(code)
-    return start + f" {start}".join(pairs(text))
+    return " ".join([_terms(start, run) for run in _runs(text)])
+
+
+@lru_cache(30_000)
+def _terms(start: str, run: str) -> str:
+    """The terms of a run. Reports say many things word for word again, so the runs of a file are mostly few."""
+    return start + f" {start}".join(_pairs(run))
 
 
 def _array(code: str, text: str) -> list[str]:
@@ -95,11 +99,10 @@ def _array(code: str, text: str) -> list[str]:
     return [start + t for t in dict.fromkeys([*pairs(text), *(c for run in _runs(text) if run[0] > "z" for c in run)])]
 
 
-_PUT = {
-    "sqlite": "INSERT INTO ledgers_search (rowid, tokens) VALUES (%s, %s)",
-    "postgresql": "INSERT INTO ledgers_search (record_id, tokens) VALUES (%s, %s)",
+_TAKE = {
+    "sqlite": "INSERT INTO ledgers_search (ledgers_search, rowid, tokens) VALUES ('delete', %s, %s)",
+    "postgresql": "DELETE FROM ledgers_search WHERE record_id = %s",
 }
-_TAKE = "INSERT INTO ledgers_search (ledgers_search, rowid, tokens) VALUES ('delete', %s, %s)"
 _KEY = {"sqlite": "rowid", "postgresql": "record_id"}
 Text = tuple[int, str, str]
 """Record id, its ledger's code, what of it is searched (`text_of`)."""
@@ -107,24 +110,21 @@ Text = tuple[int, str, str]
 
 def add(texts: Iterable[Text]) -> None:
     """Index records that are not indexed yet."""
-    _write(_PUT[connection.vendor], texts)
+    make: Callable[[str, str], Any] = _entry if connection.vendor == "sqlite" else _array
+    for chunk in chunks(texts, 5000):
+        insert(
+            "ledgers_search", [_KEY[connection.vendor], "tokens"], [(pk, make(code, text)) for pk, code, text in chunk]
+        )
 
 
 def replace(old: Iterable[Text], new: Iterable[Text]) -> None:
     """Index records anew. `old`: word for word what they were indexed by, for FTS5 keeps no texts to forget them by."""
-    if connection.vendor == "sqlite":
-        _write(_TAKE, old)
-    else:
-        with connection.cursor() as cursor:
-            cursor.executemany("DELETE FROM ledgers_search WHERE record_id = %s", [(pk,) for pk, _, _ in old])
-    add(new)
-
-
-def _write(statement: str, texts: Iterable[Text]) -> None:
-    make: Callable[[str, str], Any] = _entry if connection.vendor == "sqlite" else _array
+    sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        for chunk in chunks(texts, 5000):
-            cursor.executemany(statement, [(pk, make(code, text)) for pk, code, text in chunk])
+        for chunk in chunks(old, 5000):
+            rows = [(pk, _entry(code, text)) if sqlite else (pk,) for pk, code, text in chunk]
+            cursor.executemany(_TAKE[connection.vendor], rows)
+    add(new)
 
 
 def clear() -> None:

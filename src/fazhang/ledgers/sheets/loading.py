@@ -19,6 +19,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from fazhang.books.behind import behind
 from fazhang.books.sql import chunks
 from fazhang.ledgers import door
 from fazhang.ledgers.checking import Checker, Desk, Draft
@@ -34,7 +35,7 @@ from fazhang.ledgers.sheets.workbook import Sheet, sheets
 from fazhang.ledgers.spec import VOID, Ledger
 from fazhang.places.scope import Scope
 
-BATCH = 10_000
+BATCH = 5_000
 """Lines that are booked at a time, all batches of a file in one transaction."""
 COMPARED = 300_000
 """Records there already that are looked through for likely duplicates of a batch."""
@@ -132,7 +133,8 @@ class Loader:
         with closing(sheets(data)) as found:
             first = next(found, None)  # the file is open by now, before anyone has to wait for the books
             with transaction.atomic():
-                result = self._pass(chain([first] if first else (), found), name, book=True)
+                with behind():
+                    result = self._pass(chain([first] if first else (), found), name, book=True)
                 if whole and result.returned:
                     transaction.set_rollback(True)
         return self._pass(sheets(data), name, refuse=True) if whole and result.returned else result
