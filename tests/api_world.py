@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from fazhang.ledgers.models import Record
 from fazhang.places import tokens
 from fazhang.places.models import Office, Region, Token, User
 from fazhang.places.scope import Scope, scope_of
@@ -71,3 +72,14 @@ class Program:
 
 def program(role: str = "clerk", town: str = TOWN, office: str = "") -> Program:
     return Program(token(role, town, office=office)[1])
+
+
+STUDY = {"occurred_on": "2023-09-01", "values": {"form": "会前学法", "topic": "学习信访工作条例", "attendance": 12}}
+
+
+def study(**more: Any) -> dict[str, Any]:
+    return STUDY | more
+
+
+def count() -> int:
+    return Record.objects.filter(ledger="study").count()

@@ -42,12 +42,12 @@ def ledger_for(scope: Scope, code: str) -> Ledger:
     return ledger
 
 
-def records(scope: Scope, ledger: str | None = None) -> QuerySet[Record]:
-    """The records a user may see, newest first."""
+def records(scope: Scope, ledger: str | None = None, named: bool = True) -> QuerySet[Record]:
+    """The records a user may see, newest first. Not `named`: the caller sees to it that they are of that ledger."""
     rows = secrecy.without(scope.limit(Record.objects.all()), scope, ledger)
     if not scope.may("records"):
         return rows.none()
-    if ledger is not None:
+    if ledger is not None and named:
         rows = rows.filter(ledger=ledger)
     if scope.role.grid_only:
         rows = rows.filter(ledger__in=[k.code for k in LEDGERS.values() if k.grid])
@@ -176,7 +176,7 @@ def of_ledger(scope: Scope, ledger: str, text: str = "", counted: bool = False) 
     """
     place = scope.town or scope.path
     if text and (counted or search.counts(text, place, [ledger], FEW + 1)[0].get(ledger, 0) <= FEW):
-        return search.matching(records(scope), text, ledger)
+        return search.matching(records(scope, ledger, named=False), text, ledger)
     rows = records(scope, ledger)
     rows = rows.filter(town=scope.town) if scope.town else rows
     return search.matching(rows, text, ledger) if text else rows

@@ -11,7 +11,6 @@ from django.db.models import CharField, F, Func, Q, QuerySet, TextField, Value
 
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
-from fazhang.places.queries import office_names
 from fazhang.places.scope import Scope
 
 
@@ -30,14 +29,10 @@ class Stored(Func):
         return super().as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner="::jsonb ->> ")
 
 
-def _office(scope: Scope) -> str:
-    return office_names([scope.office]).get(scope.office, "") if scope.office else ""
-
-
 def without(rows: QuerySet[Record], scope: Scope, ledger: str | None = None) -> QuerySet[Record]:
     """Rows less those that are about the user's own office."""
     for spec in LEDGERS.values():
-        if spec.kept_from and ledger in (None, spec.code) and (name := _office(scope)):
+        if spec.kept_from and ledger in (None, spec.code) and (name := scope.office_name):
             rows = rows.alias(about=Stored(spec.kept_from), own=Value(name, output_field=TextField())).filter(
                 ~Q(ledger=spec.code) | Q(about=None) | ~(Q(about__contains=name) | Q(own__contains=F("about")))
             )
@@ -47,7 +42,7 @@ def without(rows: QuerySet[Record], scope: Scope, ledger: str | None = None) -> 
 def hidden(record: Record, scope: Scope) -> bool:
     """Whether a record is about the user's own office."""
     about = accused(record)
-    return bool(about and (name := _office(scope)) and (name in about or about in name))
+    return bool(about and (name := scope.office_name) and (name in about or about in name))
 
 
 def accused(record: Record) -> str:

@@ -6,12 +6,13 @@ A scope is a path prefix in the region tree: a condition in SQL, never a list of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from fazhang.books.state import under
-from fazhang.places.models import Region
+from fazhang.places.models import Office, Region
 from fazhang.places.roles import PERMISSIONS, ROLES, Role
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Scope:
     path: str
     role: Role
     office: int | None = None
+
+    @cached_property
+    def office_name(self) -> str:
+        """The name of the user's office; empty for none."""
+        return Office.objects.filter(pk=self.office).values_list("name", flat=True).first() or "" if self.office else ""
 
     def may(self, permission: str) -> bool:
         return permission in self.role.permissions

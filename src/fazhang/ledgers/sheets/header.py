@@ -214,6 +214,22 @@ def find(
     return table(sheet, ledger, sheet.head[: top + depth], depth, top + depth, headings)
 
 
+def at(sheet: Sheet, ledger: Ledger, row: int, known: Mapping[str, str]) -> Table | None:
+    """The table whose header a person found in row `row` of a sheet (from 1), whatever it says; 0: it has none, and its
+    columns are called as the sheet numbers them (A列). None where the sheet has no such row.
+    """
+    headings = {**names(ledger), **known}
+    if row == 0:
+        wide = max((len(line) for line in sheet.head), default=0)
+        return table(sheet, ledger, [[f"{letters(i)}列" for i in range(wide)]], 1, 0, headings)
+    return table(sheet, ledger, sheet.head[:row], 1, row, headings) if 0 < row <= len(sheet.head) else None
+
+
+def letters(column: int) -> str:
+    """How spreadsheets call a column, from 0: A, …, Z, AA."""
+    return (letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
+
+
 def table(sheet: Sheet, ledger: Ledger, above: list[Row], depth: int, first: int, headings: Mapping[str, str]) -> Table:
     made = Table(sheet, ledger, above, depth, first)
     said = _headings([[text_of(c) for c in row] for row in above[-depth:]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from fazhang.ledgers.models import Heading
@@ -20,8 +21,11 @@ def known(scope: Scope, ledger: Ledger) -> dict[str, str]:
 
 
 def remember(scope: Scope, ledger: Ledger, mapped: Mapping[str, str]) -> None:
-    """Keep what was mapped by hand: plain heading → what it fills."""
+    """Keep what was mapped by hand: plain heading → what it fills. The columns of a table without a header are only
+    counted (header.at), and the next one's may be others."""
     for heading, name in mapped.items():
+        if re.fullmatch("[a-z]{1,3}列", heading):
+            continue
         Heading.objects.update_or_create(
             town=scope.town,
             office=scope.office or 0,

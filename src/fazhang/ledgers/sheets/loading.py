@@ -83,7 +83,7 @@ class Result:
     notes: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     by_ledger: Counter[str] = field(default_factory=Counter)
-    left: list[tuple[str, list[Ledger]]] = field(default_factory=list)
+    left: list[tuple[Sheet, list[Ledger]]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -101,7 +101,7 @@ class Loader:
     """One file into the books of one township: into one `ledger`, or, without one, each sheet into the ledger it is of.
 
     `chosen`: what was mapped by hand, ledger code → {plain heading → name}. `sheets`: sheet name → code of the ledger that
-    was chosen for it, "" for none.
+    was chosen for it, "" for none. `heads`: sheet name → the row of its header as a person found it (header.at).
     """
 
     def __init__(
@@ -111,9 +111,10 @@ class Loader:
         town: str,
         chosen: Mapping[str, Mapping[str, str]] | None = None,
         sheets: Mapping[str, str] | None = None,
+        heads: Mapping[str, int] | None = None,
     ) -> None:
         self.ledger, self.scope, self.town = ledger, scope, town
-        self.chosen, self.sheets = chosen or {}, sheets or {}
+        self.chosen, self.sheets, self.heads = chosen or {}, sheets or {}, heads or {}
         self.desk, self.names = Desk(scope, town), Names(town)
         self.checkers: dict[str, Checker] = {}
         self.known: dict[str, Mapping[str, str]] = {}
@@ -229,12 +230,18 @@ class Loader:
             return None
         chosen = self.sheets.get(sheet.name)
         if chosen == "":
-            result.left.append((sheet.name, open_to(self.scope)))
+            result.left.append((sheet, open_to(self.scope)))
             result.notes.append(f"{said}按您的选择没有导入")
             return None
         lines = header.lines(sheet)
         # What was chosen on a page is what the page offered.
         wanted = next((k for k in open_to(self.scope) if k.code == chosen), self.ledger)
+        if wanted is not None and sheet.name in self.heads:
+            table = header.at(sheet, wanted, self.heads[sheet.name], self._known(wanted))
+            if table is None:
+                result.left.append((sheet, open_to(self.scope)))
+                result.notes.append(f"{said}没有第{self.heads[sheet.name]}行，没有导入")
+            return table
         if wanted is not None:
             table = header.find(sheet, wanted, self._known(wanted), lines)
             other = None if chosen else self._better(wanted, table, sheet, lines)
@@ -246,7 +253,7 @@ class Loader:
                 return None
             if table is None:
                 result.notes.append(f"{said}中没有找到{wanted.name}的表头，没有导入")
-                result.left.append((sheet.name, open_to(self.scope)))
+                result.left.append((sheet, open_to(self.scope)))
             return table
         found = self._likeliest(sheet, lines)
         if not found:
@@ -255,7 +262,7 @@ class Loader:
             names = "、".join(t.ledger.name for t in found[:4])
             result.notes.append(f"{said}可能是{names}，分不清，没有导入")
         if len(found) != 1:
-            result.left.append((sheet.name, [t.ledger for t in found] or open_to(self.scope)))
+            result.left.append((sheet, [t.ledger for t in found] or open_to(self.scope)))
             return None
         return found[0]
 

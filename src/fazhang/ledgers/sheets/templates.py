@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from fazhang.ledgers.fields import Choice, Day, Field, IdNumber, Int, Many, Number, Pick, Rows, Yes
-from fazhang.ledgers.sheets.header import LISTS
+from fazhang.ledgers.sheets.header import LISTS, letters
 from fazhang.ledgers.sheets.returning import OPTIONS, _sheet_name
 from fazhang.ledgers.spec import Ledger
 
@@ -64,17 +64,8 @@ def _list(lists: Any, column: int, name: str, options: Iterable[str]) -> str:
     lists.write_string(0, column, name)
     for n, option in enumerate(held, 1):
         lists.write_string(n, column, option)
-    letters = _letters(column)
-    return f"={LISTS}!${letters}$2:${letters}${max(2, len(held) + 1)}" if held else ""
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    at = letters(column)
+    return f"={LISTS}!${at}$2:${at}${max(2, len(held) + 1)}" if held else ""
 
 
 def _sheet(

@@ -256,7 +256,7 @@ class _Sheet(Worksheet):
     """A sheet of a workbook in constant memory that takes its rows in batches, as finished XML.
 
     Cell by cell the library needs three times as long, and a ledger of 25,000 records has half a million cells. Its
-    private names are used here and nowhere else; tests/test_exports.py reads the files back.
+    private names are used here and nowhere else; tests/test_exports_files.py reads the files back.
     """
 
     def fill(self, columns: Sequence[Column], rows: Rows, styles: _Styles, top: int) -> int:

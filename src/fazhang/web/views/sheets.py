@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
+from fazhang.books.numbers import whole
 from fazhang.ledgers import queries
 from fazhang.ledgers.registry import LEDGERS, by_chapter
 from fazhang.ledgers.sheets import headings, returning, staging, templates
-from fazhang.ledgers.sheets.header import IGNORED, Column, Table, plain
+from fazhang.ledgers.sheets.header import IGNORED, SEARCHED, Column, Table, plain
 from fazhang.ledgers.sheets.loading import Loader, Result
-from fazhang.ledgers.sheets.workbook import LARGEST, Unreadable
+from fazhang.ledgers.sheets.values import text_of
+from fazhang.ledgers.sheets.workbook import LARGEST, Sheet, Unreadable
 from fazhang.ledgers.spec import Ledger
 from fazhang.places import choices
 from fazhang.places.scope import Denied, Scope, scope_of
@@ -62,28 +64,40 @@ def import_sheet(request: HttpRequest, code: str = "") -> HttpResponse:
         _chosen(request, scope),
         dict(zip(request.POST.getlist("sheet"), request.POST.getlist("of"), strict=False)),
     )
+    heads = {s: r for s, n in _headed(request) if (r := whole(n)) is not None}
     book = request.POST.get("act") == "book"
-    whole = request.POST.get("whole") == "1"
+    all_or_none = request.POST.get("whole") == "1"
     try:
-        loader = Loader(ledger, scope, scope.town, chosen, {s: k for s, k in sheets.items() if k != "?"})
-        result = loader.load(data, dry_run=not book, whole=whole, name=name)
+        loader = Loader(ledger, scope, scope.town, chosen, {s: k for s, k in sheets.items() if k != "?"}, heads)
+        result = loader.load(data, dry_run=not book, whole=all_or_none, name=name)
     except Unreadable as error:
         return _page(request, scope, ledger, str(error))
     if not book:
         token = token or staging.keep(data, scope)
-        return render(request, "web/sheets/check.html", _looked(request, ledger, result, token, whole, name))
+        return render(request, "web/sheets/check.html", _looked(request, ledger, result, token, all_or_none, name))
     for of, mapped in chosen.items():
         if of in LEDGERS:
             headings.remember(scope, LEDGERS[of], mapped)
     staging.drop(token, scope)
     back = staging.keep(returning.workbook(result), scope, "back") if result.returned else ""
-    if not back and ledger:
+    if not back and ledger and (result.booked or result.duplicates):
         messages.success(
             request,
             f"已入账{result.booked}条" + (f"，另有{result.duplicates}条以前已经导入" if result.duplicates else ""),
         )
         return redirect("ledger_list", ledger.code)
-    return render(request, "web/sheets/done.html", _looked(request, ledger, result, back, whole, name))
+    return render(request, "web/sheets/done.html", _looked(request, ledger, result, back, all_or_none, name))
+
+
+def _headed(request: HttpRequest) -> list[tuple[str, str]]:
+    """(sheet, the row of its header as it was chosen on the page, "" for none)."""
+    return list(zip(request.POST.getlist("headed"), request.POST.getlist("head"), strict=False))
+
+
+def _rows(sheet: Sheet) -> list[tuple[str, str]]:
+    """The rows of a sheet that may be its header, from 1: (number, what stands there)."""
+    said = [(n, " ".join(dict.fromkeys(t for c in row if (t := text_of(c))))) for n, row in enumerate(sheet.head, 1)]
+    return [(str(n), text) for n, text in said[:SEARCHED] if text]
 
 
 def _chosen(request: HttpRequest, scope: Scope) -> dict[str, dict[str, str]]:
@@ -138,15 +152,17 @@ def _mapped(request: HttpRequest, tables: Sequence[Table]) -> list[Mapped]:
 
 
 def _looked(
-    request: HttpRequest, ledger: Ledger | None, result: Result, token: str, whole: bool, name: str
+    request: HttpRequest, ledger: Ledger | None, result: Result, token: str, all_or_none: bool, name: str
 ) -> dict[str, Any]:
     scope = scope_of(request.user)
     sheets = {} if ledger else {t.sheet.name: t.ledger for t in result.tables}
     wanted = dict(zip(request.POST.getlist("sheet"), request.POST.getlist("of"), strict=False))
+    heads = dict(_headed(request))
+    unsure = [sheet for sheet, _ in result.left] + [t.sheet for t in result.tables if heads.get(t.sheet.name)]
     return {
-        "ledger": ledger, "result": result, "token": token, "whole": whole, "name": name,
+        "ledger": ledger, "result": result, "token": token, "whole": all_or_none, "name": name,
         "mapped": _mapped(request, result.tables), "sheets": sheets.items(), "open": queries.open_to(scope),
-        "wanted": wanted,
+        "wanted": wanted, "headless": [(s.name, heads.get(s.name, ""), _rows(s)) for s in unsure],
         "by_ledger": [(LEDGERS[code], n) for code, n in result.by_ledger.items()],
         "faults": result.faults[:SHOWN], "more": max(0, len(result.faults) - SHOWN), "likely": result.likely[:SHOWN],
     }  # fmt: skip
