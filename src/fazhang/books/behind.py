@@ -1,7 +1,7 @@
 """Rows written by a thread of their own while the caller makes the next ones.
 
 SQLite works inside a statement without Python's lock, so a long load that hands over its rows in few large statements
-keeps two cores busy: a fifth of an import's time (docs/decisions/0024-files-in-and-out.md). Everything stays in the
+keeps two cores busy: a tenth of an import's time (docs/decisions/0024-files-in-and-out.md). Everything stays in the
 caller's transaction and in its order: whatever else is asked of the connection waits until all rows are there.
 """
 
