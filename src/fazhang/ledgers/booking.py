@@ -31,7 +31,7 @@ Files = Mapping[int, list[list[Any]]]
 
 def pack(ledger: Ledger, values: Mapping[str, Any]) -> str:
     """Values as canonical JSON text, personal ones encrypted."""
-    hidden = {f.name for f in ledger.personal}
+    hidden = ledger.hidden
     return canonical({n: crypto.encrypt(str(v)) if n in hidden else v for n, v in values.items()})
 
 
@@ -41,7 +41,7 @@ def unpack(record: Record) -> dict[str, Any]:
 
 
 def clear(ledger: Ledger, stored: Mapping[str, Any]) -> dict[str, Any]:
-    hidden = {f.name for f in ledger.personal}
+    hidden = ledger.hidden
     return {n: crypto.decrypt(v) if n in hidden else v for n, v in stored.items()}
 
 
@@ -87,10 +87,16 @@ def lines(
 def _row(columns: Mapping[str, Any], names: Sequence[str] = COLUMNS) -> list[Any]:
     """Columns in order, dates as ISO text."""
     row = list(map(columns.__getitem__, names))
-    for n, value in enumerate(row):
-        if type(value) is date:
-            row[n] = value.isoformat()
+    for n in _DAYS[len(names)]:
+        if row[n] is not None:
+            row[n] = row[n].isoformat()
     return row
+
+
+_DAYS = {
+    len(n): [i for i, c in enumerate(n) if c in ("occurred_on", "closed_on", "due_on")] for n in (COLUMNS, DERIVED)
+}
+"""Where dates stand in a row."""
 
 
 @dataclass(slots=True)

@@ -118,11 +118,9 @@ def nearest(ledger: Ledger, facts: Facts, law: Law) -> tuple[date | None, str]:
     if facts.state == VOID:
         return found
     for clock in ledger.clocks:
-        if clock.kind not in (DUTY, TERM) or not holds(clock.when, facts.values):
+        if clock.kind not in (DUTY, TERM) or any(map(facts.day, clock.stop)) or not holds(clock.when, facts.values):
             continue
-        if any(facts.day(name) for name in clock.stop) or any(
-            facts.day(a) and not facts.day(b) for a, b in clock.pauses
-        ):
+        if clock.pauses and any(facts.day(a) and not facts.day(b) for a, b in clock.pauses):
             continue
         starts = facts.day(clock.start)
         due = _due(clock, facts, law, starts) if starts else None

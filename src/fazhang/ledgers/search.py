@@ -49,8 +49,8 @@ if len({prefix(code) for code in LEDGERS}) < len(LEDGERS):
 
 def text_of(ledger: Ledger, title: str, values: Mapping[str, Any]) -> str:
     """What of a record is searched."""
-    parts = [title, *(f.show(values.get(f.name)) for f in ledger.fields if f.searched and not f.personal)]
-    return "\n".join(p for p in parts if p)
+    parts = [title, *[f.show(values[f.name]) for f in ledger.searched if f.name in values]]
+    return "\n".join([p for p in parts if p])
 
 
 def _runs(text: str) -> list[str]:

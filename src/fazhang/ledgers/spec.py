@@ -354,6 +354,16 @@ class Ledger:
     def personal(self) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if f.personal)
 
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The names of the personal fields."""
+        return frozenset(f.name for f in self.personal)
+
+    @cached_property
+    def searched(self) -> tuple[Field, ...]:
+        """The fields whose words the search finds; never a personal one."""
+        return tuple(f for f in self.fields if f.searched and not f.personal)
+
     @property
     def listed(self) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if f.listed and not f.personal)

@@ -86,18 +86,16 @@ class Column:
 
     def __init__(self, name: str, index: int, reads: Any) -> None:
         self.name, self.index, self._reads = name, index, reads
-        self._held: dict[Any, tuple[Any, str]] = {}
+        self.held: dict[Any, tuple[Any, str]] = {}
 
-    def read(self, cell: Any) -> tuple[Any, str]:
-        key = cell if type(cell) is str else (type(cell), cell)
-        found = self._held.get(key)
-        if found is None:
-            try:
-                found = (self._reads(cell), "")
-            except FieldError as error:
-                found = (None, str(error))
-            if len(self._held) < KEPT:
-                self._held[key] = found
+    def read(self, cell: Any, key: Any) -> tuple[Any, str]:
+        """What was not read before; kept under `key`."""
+        try:
+            found = (self._reads(cell), "")
+        except FieldError as error:
+            found = (None, str(error))
+        if len(self.held) < KEPT:
+            self.held[key] = found
         return found
 
 
@@ -201,7 +199,9 @@ class Reader:
         errors: Errors = dict(self.lacking)
         wide = len(cells)
         for column in self.columns:
-            value, message = column.read(cells[column.index] if column.index < wide else "")
+            cell = cells[column.index] if column.index < wide else ""
+            key = cell if type(cell) is str else (type(cell), cell)
+            value, message = column.held.get(key) or column.read(cell, key)
             if message:
                 errors[column.name] = message
             elif value is not None:
