@@ -108,12 +108,16 @@ class Note(Field):
         return text
 
 
+# 1,200 is 1200; 12,34 may be two numbers.
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+
+
 def _number(raw: Any, label: str) -> Decimal:
     if isinstance(raw, bool):
         raise FieldError(f"“{label}”应填数字")
-    text = unicodedata.normalize("NFKC", str(raw)).replace(",", "").replace(" ", "")
+    text = unicodedata.normalize("NFKC", str(raw)).replace(" ", "")
     try:
-        number = Decimal(text)
+        number = Decimal(text.replace(",", "") if _THOUSANDS.fullmatch(text) else text)
     except InvalidOperation:
         raise FieldError(f"“{label}”应填数字，现填“{raw}”") from None
     if not number.is_finite():
@@ -316,7 +320,8 @@ class Rows(Field):
         return "\n".join("；".join(t for c in self.columns if (t := c.show(row.get(c.name)))) for row in value or ())
 
 
-_YES, _NO = {"是", "有", "1", "true", "on", "yes", "√", "y"}, {"否", "无", "0", "false", "off", "no", "×", "n"}
+YES = frozenset(("是", "有", "1", "true", "on", "yes", "√", "y"))
+NO = frozenset(("否", "无", "0", "false", "off", "no", "×", "n"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -325,8 +330,8 @@ class Yes(Field):
 
     def read(self, raw: Any) -> bool:
         text = str(raw).strip().lower()
-        if text in _YES | _NO:
-            return text in _YES
+        if text in YES | NO:
+            return text in YES
         raise FieldError(f"“{self.label}”应填是或否，现填“{raw}”")
 
     def show(self, value: Any) -> str:
@@ -343,6 +348,8 @@ class Resident(Text):
 
 @dataclass(frozen=True, kw_only=True)
 class Phone(Text):
+    """A telephone number; what begins as a mobile number has its 11 digits: a spreadsheet may have lost some."""
+
     max: int = 30
     personal: bool = True
 
@@ -350,6 +357,9 @@ class Phone(Text):
         text = unicodedata.normalize("NFKC", super().read(raw))
         if not re.fullmatch(r"\+?[\d\- ]{5,20}", text):
             raise FieldError(f"“{self.label}”应为电话号码")
+        digits = re.sub(r"^(?:00)?86(?=1[3-9]\d{6})", "", re.sub(r"\D", "", text))
+        if re.match("1[3-9]", digits) and len(digits) != 11:
+            raise FieldError(f"“{self.label}”的手机号码应为11位，现有{len(digits)}位")
         return text
 
 

@@ -193,11 +193,12 @@ class Ledger:
 
     `code` singular identifier; `name` the ledger's Chinese name; `noun` what one record is called (纠纷, 接访);
     `chapter` key of CHAPTERS; `title` a format string over field names that names a record in lists: it must not use
-    personal fields. `day`/`closed_day` label the record's two dates. `kind` names the Choice field that sorts records
-    into kinds. `grid` lets grid members register it. `clocks` the periods that run on it, `documents` the papers that can
-    be made from it. `registers` the permission that registering it takes; `early` fields of later steps that are asked
-    for at registration nevertheless; `kept_from` the field that names the unit a record is about and must not see it.
-    `basis` the rules it follows, as "法规名 条".
+    personal fields. `day`/`closed_day` label the record's two dates; `days` are what spreadsheets call the day otherwise,
+    the likeliest first: one that is a field's too (受理日期) fills both, where no likelier column is there. `kind` names
+    the Choice field that sorts records into kinds. `grid` lets grid members register it. `clocks` the periods that run on
+    it, `documents` the papers that can be made from it. `registers` the permission that registering it takes; `early`
+    fields of later steps that are asked for at registration nevertheless; `kept_from` the field that names the unit a
+    record is about and must not see it. `basis` the rules it follows, as "法规名 条".
     """
 
     code: str
@@ -210,6 +211,7 @@ class Ledger:
     rules: tuple[Rule, ...] = ()
     flow: Flow = EVENT
     day: str = "日期"
+    days: tuple[str, ...] = ()
     closed_day: str = "办结日期"
     kind: str = ""
     grid: bool = False

@@ -97,13 +97,17 @@ STEPS = (
 )  # fmt: skip
 
 FIELDS = (
-    Text("subject", "决策事项", required=True, max=80, listed=True, searched=True, also=("事项名称", "决策名称", "议题")),
-    Choice("category", "事项类别", required=True, listed=True, also=("决策类别", "类别"), options=(
+    Text("subject", "决策事项", required=True, max=80, listed=True, searched=True, also=(
+        "事项名称", "决策名称", "议题", "决策事项名称", "重大行政决策事项", "事项", "名称"
+    )),
+    Choice("category", "事项类别", required=True, listed=True, also=("决策类别", "类别", "决策事项类别", "类型"), options=(
         "公共服务等重大公共政策和措施", "经济社会发展等重要规划", "自然资源和文化资源开发保护", "重大公共建设项目",
         "其他重大事项")),
     Yes("in_catalogue", "列入决策目录", also=("是否列入目录", "目录事项")),
     Pick("catalogue", "对应的目录事项", ledger="decision_catalogue", max=1, strict=False),
-    Text("unit", "承办单位", max=60, listed=True, searched=True, also=("决策承办单位", "责任单位")),
+    Text("unit", "承办单位", max=60, listed=True, searched=True, also=(
+        "决策承办单位", "责任单位", "决策承办部门", "承办部门", "牵头单位", "起草单位"
+    )),
     Note("grounds", "启动理由", help="建议来源、必要性、可行性", also=("决策建议",)),
     Day("due_on", "计划完成日期", also=("计划决策日期",)),
     Yes("party_due", "须向党委请示报告", help="按照规定作出决策前应当请示报告的选是"),
@@ -118,7 +122,7 @@ FIELDS = (
     Day("hearing_on", "听证会日期"),
     Note("hearing_record", "听证情况"),
     Day("heard_on", "公众参与完成日期", help="意见已归纳整理、研究是否采纳的日期"),
-    Int("comments", "收到意见", max=99999, unit="条"),
+    Int("comments", "收到意见", max=99999, unit="条", also=("意见条数", "收集意见数", "征求意见条数")),
     Note("adoption", "意见采纳情况", help="主要意见、采纳与否及理由"),
     Choice("experts", "专家论证", options=("已论证", "不适用"), help="专业性、技术性较强的事项应当论证"),
     Day("experts_on", "专家论证完成日期", help="出具论证意见或者决定不适用的日期"),
@@ -134,14 +138,16 @@ FIELDS = (
     Day("sent_on", "送审日期", help="合法性审查时间一般不少于7个工作日"),
     Text("review_why", "审查时间不足的理由", max=200, help="如应急处置"),
     Choice("legality", "合法性审查结论", listed=True, options=(*PASSED, "不合法", "未经审查"),
-           also=("合法性审查", "审查意见")),
-    Day("reviewed_on", "审查意见日期"),
+           also=("合法性审查", "审查意见", "合法性审查意见", "审查结论")),
+    Day("reviewed_on", "审查意见日期", also=("合法性审查日期", "审查日期")),
     Text("review_number", "审查意见书编号", max=60, searched=True, help="填合法性审查台账中意见书的编号"),
     Many("materials", "提交讨论的材料", options=(
         "决策草案及相关材料（含公平竞争审查情况）", "公众意见研究采纳情况", "专家论证意见研究采纳情况", "风险评估报告",
         "合法性审查意见", "其他材料")),
-    Text("meeting", "讨论会议", max=80, searched=True, also=("集体讨论", "会议名称")),
-    Day("discussed_on", "集体讨论日期", also=("会议日期",)),
+    Text("meeting", "讨论会议", max=80, searched=True, also=(
+        "集体讨论", "会议名称", "集体讨论情况", "审议会议", "集体讨论决定"
+    )),
+    Day("discussed_on", "集体讨论日期", also=("会议日期", "讨论日期", "审议日期")),
     Int("present", "出席人数", min=1, max=200, unit="人"),
     Note("minutes", "讨论记录", help="如实记录会议组成人员的意见"),
     Note("dissent", "不同意见", help="如实记录，没有的写“无”"),
@@ -150,13 +156,13 @@ FIELDS = (
     Note("head_reason", "与多数人意见不一致的理由"),
     Yes("party_reported", "已请示报告党委", also=("党委研究",)),
     Day("party_on", "请示报告党委日期"),
-    Choice("outcome", "决策结果", listed=True, options=("通过", "不予通过", "终止"), also=("决定结果", "结果")),
+    Choice("outcome", "决策结果", listed=True, options=("通过", "不予通过", "终止"), also=("决定结果", "结果", "决策结论")),
     Text("stop_reason", "终止理由", max=200),
-    Text("document", "决策文号", max=60, searched=True, also=("文号", "文件编号")),
+    Text("document", "决策文号", max=60, searched=True, also=("文号", "文件编号", "决策文件文号", "发文字号")),
     Day("published_on", "公布日期", also=("公开日期",)),
     Text("published_at", "公布途径", max=100, help="网址、公告栏等"),
     Note("explained", "解读情况"),
-    Day("archived_on", "归档日期"),
+    Day("archived_on", "归档日期", also=("立卷归档日期",)),
     Text("archive_no", "案卷号", max=60),
     Rows("execution", "执行督查记录", noun="次", columns=(
         Day("on", "日期", required=True), Note("found", "执行情况", required=True), Note("asked", "督查意见"))),
@@ -176,6 +182,7 @@ LEDGER = Ledger(
     note="五步依次办理：公众参与、专家论证、风险评估、合法性审查、集体讨论；专家论证、风险评估不适用的说明理由，"
     "合法性审查和集体讨论不能省略。决定通过的计数。",
     day="启动日期",
+    days=("动议日期", "提出日期", "立项日期", "决策启动日期"),
     closed_day="决定日期",
     title="{subject}",
     kind="category",

@@ -19,6 +19,9 @@ LEDGER = Ledger(
     note="依申请公开的答复期限自收到申请之日起算，补正的自收到补正之日起算，征求第三方意见的时间不计；收到之日按条例31条确定。"
     "信访、投诉、举报不按申请办理，转信访。涉密内容不得登记。",
     day="公开或收到日期",
+    days=(
+        "发布日期", "公示日期", "公布日期", "受理日期", "申请日期", "上传日期"
+    ),
     closed_day="归档日期",
     title="{kind}：{subject}",
     kind="kind",
@@ -91,26 +94,31 @@ LEDGER = Ledger(
     ),
     documents=DISCLOSURE_PAPERS,
     fields=(
-        Choice("kind", "公开方式", required=True, listed=True, options=("主动公开", "依申请公开", "村务公开")),
-        Text("subject", "公开内容", required=True, max=100, listed=True, searched=True, also=("信息名称", "申请内容")),
+        Choice("kind", "公开方式", required=True, listed=True, options=("主动公开", "依申请公开", "村务公开"), also=("公开类型", "公开类别")),
+        Text("subject", "公开内容", required=True, max=100, listed=True, searched=True, also=(
+            *("信息名称", "申请内容", "标题", "信息标题", "公开事项", "内容", "公示内容", "申请事项"),
+            *("公开信息内容", "公开信息名称", "事项名称"),
+        )),
         Choice(
             "topic", "内容分类",
             options=(
                 *("政策文件", "规划计划", "财政财务", "行政执法", "农业农村", "土地房屋"),
                 *("社会救助", "工程项目", "党务", "村务", "其他"),
-            ),
+            ), also=("信息类别", "信息分类", "公开类目", "栏目", "内容类别")
         ),
         Choice("channel", "公开渠道", listed=True,
-               options=("政府网站", "政务新媒体", "信息公开栏", "村（社区）公开栏", "广播和会议", "其他")),
-        Int("items", "公开条数", required=True, min=1, max=1000, default=1, unit="条", help="主动公开填写"),
-        Day("formed_on", "信息形成日期", help="主动公开填写，形成或者变更后20个工作日内公开"),
-        Yes("checked", "已作公开前审查", help="政府信息公开条例第17条"),
-        Many("affairs", "三务类别", options=("党务公开", "村务公开", "财务公开"), help="村务公开填写"),
-        Text("period", "所属期间", max=20, help="村务公开填写，如2024年第1季度"),
+               options=("政府网站", "政务新媒体", "信息公开栏", "村（社区）公开栏", "广播和会议", "其他"),
+                    also=("公开载体", "公开平台", "发布渠道", "公开途径", "公示渠道")),
+        Int("items", "公开条数", required=True, min=1, max=1000, default=1, unit="条", help="主动公开填写",
+             also=("条数", "公开数量", "信息条数", "公开信息数", "数量", "件数")),
+        Day("formed_on", "信息形成日期", help="主动公开填写，形成或者变更后20个工作日内公开", also=("形成日期", "产生日期")),
+        Yes("checked", "已作公开前审查", help="政府信息公开条例第17条", also=("是否保密审查", "保密审查")),
+        Many("affairs", "三务类别", options=("党务公开", "村务公开", "财务公开"), help="村务公开填写", also=("三务公开类别", "公开事项类别")),
+        Text("period", "所属期间", max=20, help="村务公开填写，如2024年第1季度", also=("期间", "公开期间")),
         Choice("cadence", "公布周期", options=(QUARTERLY, MONTHLY, AT_ONCE), help="村务公开填写"),
-        Choice("way", "申请方式", options=("当面", "信函", "网络", "传真", "其他"), help="依申请公开填写"),
-        Resident("applicant", "申请人", help="依申请公开填写"),
-        Phone("phone", "联系方式", help="依申请公开填写"),
+        Choice("way", "申请方式", options=("当面", "信函", "网络", "传真", "其他"), help="依申请公开填写", also=("申请途径",)),
+        Resident("applicant", "申请人", help="依申请公开填写", also=("申请人姓名", "申请人名称")),
+        Phone("phone", "联系方式", help="依申请公开填写", also=("联系电话", "电话")),
         Day("asked_on", "告知补正日期"),
         Note("missing", "需要补正的事项"),
         Day("correct_by", "补正期限"),
@@ -128,9 +136,9 @@ LEDGER = Ledger(
         Day("replied_on", "答复日期", listed=True),
         Choice(
             "reply", "答复类型",
-            options=("予以公开", "部分公开", "不予公开", "无法提供", "不属于本机关公开", "不予处理", "其他"),
+            options=("予以公开", "部分公开", "不予公开", "无法提供", "不属于本机关公开", "不予处理", "其他"), also=("答复结果",)
         ),
-        Text("reply_no", "答复书文号", max=40),
+        Text("reply_no", "答复书文号", max=40, also=("答复文号", "告知书文号")),
         Note("grounds", "不予公开等的理由和依据"),
         Day("delivered_on", "送达日期"),
         Choice("delivery", "送达方式", options=("当面", "邮寄", "网络", "其他")),
@@ -140,7 +148,7 @@ LEDGER = Ledger(
         Text("retract_reason", "撤回公开的理由", max=200),
         Day("down_on", "撤下日期"),
         Day("renewed_on", "下一期公布日期"),
-        Note("notes", "办理情况", searched=True),
+        Note("notes", "办理情况", searched=True, also=("办理结果", "备注")),
     ),
     rules=(
         needed_if("grounds", "reply", "不予公开", "无法提供", "不予处理", label="不予公开等的理由和依据",

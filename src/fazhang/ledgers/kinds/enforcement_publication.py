@@ -17,6 +17,9 @@ LEDGER = Ledger(
     basis=("行政处罚法 48", "国办发〔2018〕118号"),
     note="一项内容登记一条，内容变了更新；在处罚案件中已登记公示日期的决定不用重复登记。年度数据公开上一年度执法总体数据和统计年报。",
     day="信息形成日期",
+    days=(
+        "形成日期", "作出日期", "决定日期", "信息产生日期", "作出决定日期"
+    ),
     closed_day="公示日期",
     title="{stage}：{subject}",
     kind="stage",
@@ -48,23 +51,31 @@ LEDGER = Ledger(
               when={"party_kind": ("自然人",)}, soon=15),
     ),
     fields=(
-        Choice("stage", "公示环节", required=True, listed=True, options=tuple(ITEMS), also=("环节",)),
+        Choice("stage", "公示环节", required=True, listed=True, options=tuple(ITEMS), also=("环节", "公示阶段", "公示类别", "公示类型")),
         Choice("item", "公示内容", required=True, listed=True, options=tuple(i for s in ITEMS.values() for i in s),
-               also=("公示事项", "内容")),
-        Text("subject", "名称", required=True, max=80, listed=True, searched=True, help="不写居民姓名", also=("标题", "决定名称")),
-        Text("number", "文号", max=60, searched=True, also=("决定书文号",)),
-        Choice("party_kind", "当事人类别", options=("自然人", "法人、其他组织"), help="执法决定填写，按本省公示期到期撤下"),
+               also=(
+            "公示事项", "内容", "信息类别", "信息内容", "公示信息内容", "事项"
+        )),
+        Text("subject", "名称", required=True, max=80, listed=True, searched=True, help="不写居民姓名", also=(
+            "标题", "决定名称", "信息标题", "信息名称", "公示名称", "文件名称"
+        )),
+        Text("number", "文号", max=60, searched=True, also=("决定书文号", "编号", "决定文号", "文书号")),
+        Choice("party_kind", "当事人类别", options=("自然人", "法人、其他组织"), help="执法决定填写，按本省公示期到期撤下",
+             also=("相对人类别", "行政相对人类别")),
         Int("year", "数据年度", min=2000, max=2100, help="年度数据填写"),
         Day("due_on", "年度数据公开期限", help="一般为次年1月31日前，以上级要求为准"),
         Many("channels", "公示渠道", options=("执法公示平台", "政府网站", "政务新媒体", "公示栏", "办事大厅", "执法现场", "其他"),
-             also=("公开渠道", "公示方式")),
-        Text("address", "网址或者位置", also=("网址", "链接")),
-        Day("revised_on", "更新日期"),
+             also=(
+            *("公开渠道", "公示方式", "公示平台", "公开方式", "公示途径", "发布渠道"),
+            *("公示媒介", "公示载体"),
+        )),
+        Text("address", "网址或者位置", also=("网址", "链接", "公示网址", "公示地址", "公示位置")),
+        Day("revised_on", "更新日期", also=("变更日期",)),
         Note("revision", "更新内容"),
         Choice("change", "决定的变化", options=CHANGES),
         Day("changed_on", "变更、撤销日期"),
         Day("withdrawn_on", "撤回日期"),
-        Note("reason", "撤回理由", help="撤回时公开说明"),
+        Note("reason", "撤回理由", help="撤回时公开说明", also=("撤回原因",)),
     ),
     rules=(
         Rule("item", lambda v: v.get("item") in ITEMS.get(v.get("stage", ""), ()), "公示内容与公示环节不符"),

@@ -37,6 +37,10 @@ LEDGER = Ledger(
     note="来访、来信、来电、网信和上级转送交办的信访事项都登记在这里，接访件数只计来访。检举控告件的材料和检举人情况不得透露、转给被检举人；"
     "60日是出具信访处理意见书事项的办理期限，其他途径按各自规定。",
     day="收到日期",
+    days=(
+        *("来访日期", "信访日期", "接访日期", "接待日期", "来信日期", "上访日期"),
+        *("走访日期", "来电日期"),
+    ),
     title="{subject}",
     kind="mode",
     early=("purpose",),
@@ -145,23 +149,47 @@ LEDGER = Ledger(
     documents=PETITION_PAPERS,
     fields=(
         Text("subject", "反映事项", required=True, max=80, listed=True, searched=True, help="写事由，不写来访人姓名",
-             also=("信访事项", "诉求", "信访事由", "反映问题")),
-        Choice("form", "信访形式", default=VISIT, options=(VISIT, "来信", "来电", "网信", ORDERED), also=("来源形式",)),
-        Choice("mode", "接访方式", listed=True, options=("固定接访", "重点约访", "带案下访", "随时接访"), help="来访的填写"),
-        Text("leader", "接访领导", max=40, listed=True, searched=True, also=("接访人", "值班领导"), help="来访的填写"),
+             also=(
+            *("信访事项", "诉求", "信访事由", "反映问题", "信访问题", "反映的问题", "反映主要问题"),
+            *("信访内容摘要", "来访事由", "问题概要", "事项", "事由", "诉求事项", "主要问题"),
+        )),
+        Choice("form", "信访形式", default=VISIT, options=(VISIT, "来信", "来电", "网信", ORDERED), also=(
+            "来源形式", "信访方式", "来访形式", "来访方式", "来源", "信访渠道"
+        )),
+        Choice("mode", "接访方式", listed=True, options=("固定接访", "重点约访", "带案下访", "随时接访"), help="来访的填写", also=("接待方式",)),
+        Text("leader", "接访领导", max=40, listed=True, searched=True, also=(
+            *("接访人", "值班领导", "接访领导姓名", "接待领导", "接访人员", "接待人"),
+            *("接待人员", "接访领导及职务"),
+        ), help="来访的填写"),
         Pick("reception", "接访日安排", ledger="reception_day", strict=False, max=1, help="在公示的接访日接待的填写"),
         Text("received_from", "转送、交办机关", max=60, help="上级转送交办的填写", also=("交办单位", "来文单位")),
         Int("people", "来访人次", required=True, min=1, max=500, default=1, listed=True, unit="人次",
-            help="多人反映同一事项的推选代表，不超过5人", also=("来访人数", "人次", "人数")),
+            help="多人反映同一事项的推选代表，不超过5人", also=(
+            "来访人数", "人次", "人数", "信访人数", "上访人数", "来访人员数", "涉及人数"
+        )),
         Int("delegates", "代表人数", min=1, max=500, unit="人", help="多人走访的，推选代表不超过5人", also=("推选代表人数",)),
-        Resident("visitor", "来访人", also=("信访人", "来访人姓名", "上访人姓名")),
-        Phone("phone", "联系电话", also=("电话", "联系方式")),
-        Address("address", "住址", also=("家庭住址", "地址")),
+        Resident("visitor", "来访人", also=(
+            *("信访人", "来访人姓名", "上访人姓名", "信访人姓名", "来访者", "来访者姓名", "上访人"),
+            *("来访群众", "来访群众姓名", "当事人", "当事人姓名", "姓名"),
+        )),
+        Phone("phone", "联系电话", also=(
+            "电话", "联系方式", "联系方式电话", "来访人电话", "信访人电话", "手机号码"
+        )),
+        Address("address", "住址", also=(
+            "家庭住址", "地址", "信访人住址", "来访人住址", "来访人地址", "现住址"
+        )),
         Choice("purpose", "信访目的", options=(DEMAND, ADVICE, CHARGE)),
         Text("accused_unit", "被检举的单位", max=60, help="检举控告的填写单位，不写被检举人姓名；不得由该单位办理"),
-        Choice("repeat", "初重件", options=("初件", "重件"), also=("是否重访", "初访重访")),
-        Choice("topic", "内容分类", options=TOPICS, also=("问题类别", "信访类别")),
-        Note("demand", "诉求内容", searched=True, also=("主要诉求", "反映内容")),
+        Choice("repeat", "初重件", options=("初件", "重件"), also=(
+            "是否重访", "初访重访", "初信初访", "是否初访", "初重访", "初次重复"
+        )),
+        Choice("topic", "内容分类", options=TOPICS, also=(
+            "问题类别", "信访类别", "问题类型", "信访类型", "事项类别", "问题分类", "类别"
+        )),
+        Note("demand", "诉求内容", searched=True, also=(
+            *("主要诉求", "反映内容", "反映情况", "来访内容", "反映的主要问题", "信访诉求", "信访内容"),
+            *("来访诉求", "具体诉求"),
+        )),
         Day("notified_on", "告知受理日期", help="当场不能答复是否受理的，15日内书面告知；姓名、住址不清的除外"),
         Choice("path", "办理途径", options=PATHS, help="申诉求决的，先看能否导入法定途径"),
         Choice("refusal", "不予受理理由", options=REFUSALS),
@@ -172,10 +200,12 @@ LEDGER = Ledger(
         Choice("objection_result", "异议核实结果", options=("同意退回", "不同意退回")),
         Text("transferred_to", "转送机关", max=60, help="检举控告转送有权处理的纪检监察等机关", also=("转办单位",)),
         Day("transferred_on", "转送日期", also=("转办日期",)),
-        Text("handler", "承办单位", max=60, also=("责任单位", "承办人")),
+        Text("handler", "承办单位", max=60, also=(
+            "责任单位", "承办人", "责任部门", "交办部门", "办理单位", "承办部门", "包案单位"
+        )),
         Day("assigned_on", "交办日期"),
-        Yes("leader_charge", "领导包案"),
-        Text("charge_leader", "包案领导", max=40, searched=True),
+        Yes("leader_charge", "领导包案", also=("是否包案", "是否领导包案")),
+        Text("charge_leader", "包案领导", max=40, searched=True, also=("包保领导", "包案领导姓名", "包案责任人", "化解责任领导")),
         Rows("charge", "包案情况", noun="次", columns=(
             Day("on", "日期", required=True),
             Choice("duty", "责任", required=True, options=("包掌握情况", "包思想教育", "包解决化解", "包息诉息访")),
@@ -200,14 +230,17 @@ LEDGER = Ledger(
         Note("opinion", "意见书：处理意见"),
         Note("statutes", "意见书：依据", help="法律、法规、规章和政策依据"),
         Choice("stance", "处理结论", options=("予以支持", "部分支持", "解释说明", "不予支持")),
-        Text("opinion_no", "意见书文号", max=40, searched=True),
-        Day("replied_on", "处理意见日期", also=("答复日期",)),
+        Text("opinion_no", "意见书文号", max=40, searched=True, also=("答复意见书文号", "处理意见书编号")),
+        Day("replied_on", "处理意见日期", also=("答复日期", "回复日期")),
         Choice("settlement", "调解、和解文书", options=("调解协议书", "和解协议书")),
         Choice("adopted", "建议采纳情况", options=("采纳", "部分采纳", "留作参考", "不采纳")),
-        Choice("outcome", "办理结果", options=("化解", "未化解"), also=("是否化解", "化解情况")),
+        Choice("outcome", "办理结果", options=("化解", "未化解"), also=("是否化解", "化解情况", "是否办结化解", "化解结果")),
         Choice("grade", "办结程度", options=("实质性", "阶段性", "程序性")),
-        Note("result", "办理情况", searched=True, also=("处理情况", "处理意见", "答复情况")),
-        Choice("rating", "群众评价", options=("满意", "不满意"), also=("满意度", "评价")),
+        Note("result", "办理情况", searched=True, also=(
+            *("处理情况", "处理意见", "答复情况", "办理过程", "办理答复情况", "化解措施", "调处情况"),
+            *("接访处理情况", "处理意见情况", "落实情况", "答复意见", "处理结果", "结果"),
+        )),
+        Choice("rating", "群众评价", options=("满意", "不满意"), also=("满意度", "评价", "信访人评价", "是否满意", "满意情况")),
         Choice("service", "送达方式", options=("当面送达", "邮寄送达", "委托送达", "电子送达")),
         Day("served_on", "送达日期", help="信访人收到书面答复之日"),
         Text("review_by", "复查机关", max=60),

@@ -7,12 +7,11 @@ lines reads each distinct cell of such a column once.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -20,28 +19,18 @@ from django.utils.crypto import salted_hmac
 from fazhang.books.digest import canonical
 from fazhang.ledgers import door
 from fazhang.ledgers.checking import Checker, Errors
-from fazhang.ledgers.fields import Field, FieldError, Number
+from fazhang.ledgers.fields import FieldError
 from fazhang.ledgers.sheets import header, values
+from fazhang.ledgers.sheets.besides import ADDED, FOOT, TOTAL, Notes, Sums, month_of, rows_of, years_of
 from fazhang.ledgers.sheets.header import Table
 from fazhang.ledgers.sheets.naming import Names
+from fazhang.ledgers.sheets.terms import NOT
 from fazhang.ledgers.sheets.values import Years, text_of
-from fazhang.ledgers.sheets.workbook import Row
+from fazhang.ledgers.sheets.workbook import Continued, Row
 from fazhang.ledgers.spec import read
 
-TOTAL = re.compile(r"^(.*?)(?:[本全]?[页月季年村镇乡]?)?(?:合计|小计|总计|共计|累计)(?:数)?(?:$|[:：])")
-FOOT = re.compile(
-    r"^(?:填表人|填报人|制表|制表人|经办人|审核人?|负责人|单位负责人|分管领导|注|说明|备注|填报单位|填报时间|填表时间|填报日期|联系电话|报送单位)"
-    r"(?:[（(].{1,6}[)）])?(?:[:：]|$)"
-)
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_SPAN = re.compile(r"(20\d\d)年(\d{1,2})月.{0,6}?[—\-~～至到]+.{0,2}?(20\d\d)年(\d{1,2})月")
-# The day on which a table was filled in is not what it is about.
-_FILLED = re.compile(r"(?:填报|填表|制表|报送|上报)(?:时间|日期)\s*[:：]?\s*(?:(20\d\d)\D(\d{1,2})\D(\d{1,2}))?\S*")
-_STAMP = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 KEPT = 4000
 """Distinct cells of a column that are kept once read."""
-LONGEST = 20
-"""Characters of a heading, where rows are looked through for another header."""
 COMMON = ("region", "office", "occurred_on", "closed_on")
 
 
@@ -84,8 +73,9 @@ class Count:
 class Column:
     """A column that fills something: its cells, each read once. A reading is (value, message), one of them empty."""
 
-    def __init__(self, name: str, index: int, reads: Any) -> None:
-        self.name, self.index, self._reads = name, index, reads
+    def __init__(self, of: header.Column, reads: Any) -> None:
+        self.name, self.index, self._reads = of.name, of.index, reads
+        self.parted = of if of.parts else None
         self.held: dict[Any, tuple[Any, str]] = {}
 
     def read(self, cell: Any, key: Any) -> tuple[Any, str]:
@@ -107,11 +97,15 @@ class Reader:
     ) -> None:
         self.table, self.ledger, self.checker, self.names = table, table.ledger, checker, names
         self.count, self.notes = Count(), Notes(table)
-        self.years, self.seen = self._years(years), seen
-        self.place = names.titled(table.title) or checker.places.own
+        self.years, self.seen = (
+            replace(self._years(years), month=month_of(table.sheet.name) or month_of(table.title)),
+            seen,
+        )
+        self.place = names.titled(table.place_title) or checker.places.own
+        placed = _placed(table, names)
         self.office, self._salted = office, salted_hmac("fazhang.ledgers.sheets", "", algorithm="sha256")
         mapping = self.mapping = table.mapping
-        self.columns = [Column(c.name, c.index, self._reading(c)) for c in table.columns if c.name]
+        self.columns = [Column(c, self._reading(c)) for c in table.columns if c.name]
         rest = [f for f in self.ledger.fields if f.name not in mapping]
         self.defaults, self.lacking = read(rest, {})
         if "occurred_on" not in mapping:
@@ -122,10 +116,15 @@ class Reader:
         self.head_rows = [[t for c in row if (t := text_of(c))] for row in table.above[-table.depth :]]
         self.titles = {t for row in table.above[: -table.depth] for c in row if (t := text_of(c))}
         self.idle = {c.index for c in table.columns if header.plain(c.heading) in header.IGNORED}
-        self.wide = 1 + max((c.index for c in table.columns if c.heading), default=0)
+        self.wide = 1 + max((i for c in table.columns if c.heading for i in (c.index, *c.parts)), default=0)
         self.sums, self.above, self.filled, self.beyond = Sums(table), "", list[int](), False
+        self.repeated, self.unclosed = list[int](), list[int]()
+        self.ends = {n for step in self.ledger.flow.steps if step.closes for n in step.needs} & self.mapping.keys()
+        self.ends -= {f.name for f in self.ledger.fields if f.required}
         if table.unknown:
             self.notes.add(f"没有对应、没有导入的栏：{'、'.join(table.unknown[:20])}")
+        if placed:
+            self.notes.add(f"“{placed}”一栏都是本乡镇的村（社区），按所在地区登记")
         if self.lacking:
             labels = [self.ledger.day if n == "occurred_on" else self.ledger.field(n).label for n in self.lacking]
             self.notes.add(f"表中没有必填的栏：{'、'.join(labels)}")
@@ -148,11 +147,18 @@ class Reader:
         if self.filled:
             heading = next(c.heading for c in self.table.columns if c.name == "region")
             self.notes.add(f"第{self.filled[0] + 1}行起有{len(self.filled)}行没有填“{heading}”，按上面一行的地区登记")
+        if self.repeated:
+            self.notes.add(f"{rows_of(self.repeated)}与前面的行内容完全相同，各算一条；是重复的，请删去后再导入")
+        if self.unclosed:
+            heading = next(c.heading for c in self.table.columns if c.name in self.ends)
+            self.notes.add(
+                f"{rows_of(self.unclosed)}填了“{heading}”，没有“{self.ledger.closed_day}”，按还没有办结的登记"
+            )
 
     def again(self, cells: Row) -> bool:
         """Whether a row looks like a header: another table below this one, or this one's repeated on a new page."""
         first, second = _first_two(cells)
-        if not first or first[0].isdigit() or len(first) > LONGEST:
+        if not first or first[0].isdigit() or len(first) > header.LONGEST:
             return False
         known = header.names(self.ledger)
         if first not in self.heads and header.plain(first) not in known and header.plain(second) not in known:
@@ -164,12 +170,15 @@ class Reader:
     def _aside(self, index: int, cells: Row, first: str, second: str) -> bool:
         """Totals, lines below the table, repeated headers and titles between the lines: counted and left out."""
         for text in (first, second):
-            if "计" in text and (total := TOTAL.match(re.sub(r"\s+", "", text))):
-                if total[1] and not self.names.place(total[1]):
-                    continue
-                self.count.totals += 1
-                self.sums.compare(index, cells, self.notes)
-                return True
+            if "计" in text or text[:1] in ("一", "总", "共"):
+                plain = re.sub(r"\s+", "", text)
+                total = TOTAL.match(plain)
+                if (total and (not total[1] or self.names.place(total[1]))) or (
+                    ADDED.fullmatch(plain) and self._only_numbers(cells, text)
+                ):
+                    self.count.totals += 1
+                    self.sums.compare(index, cells, self.notes)
+                    return True
         if first[0] == "例" and re.match(r"例[:：]", first):
             return self._blank()
         if FOOT.match(first) and len({t for c in cells if (t := text_of(c))}) <= 4:
@@ -182,10 +191,21 @@ class Reader:
             return self._blank()  # numbered beforehand
         if (not second or first == second) and len(self.columns) > 2:
             said = [t for c in cells if (t := text_of(c))]
-            if len(set(said)) == 1 and len(said) != 2:
+            if len(set(said)) == 1 and len(said) != 2 and not self._told_alone(cells, said):
                 self.place = self.names.place(first) or self.place
                 return self._blank(f"第{index + 1}行只有一处文字，没有导入：{first[:40]}")
         return False
+
+    def _only_numbers(self, cells: Row, but: str) -> bool:
+        """Whether a line says nothing besides numbers and a text."""
+        said = [t for c in cells if (t := text_of(c)) and t != but]
+        return all(re.fullmatch(r"[\d,.%]+\s*\w{0,2}", unicodedata.normalize("NFKC", t)) for t in said)
+
+    def _told_alone(self, cells: Row, said: Sequence[str]) -> bool:
+        """Whether the one text of a line stands under a heading of its own, not where the lines begin."""
+        at = next(i for i, c in enumerate(cells) if text_of(c))
+        own = {c.index for c in self.columns if c.name not in COMMON}
+        return len(said) == 1 and at in own and at > min(c.index for c in self.table.columns if c.heading)
 
     def _blank(self, note: str = "") -> bool:
         self.count.blank += 1
@@ -195,11 +215,18 @@ class Reader:
 
     def _line(self, index: int, cells: Row) -> Line:
         line = Line(self.table, index, cells)
+        if isinstance(cells, Continued) and (heading := self._continues(cells)):
+            line.faults[-1] = (
+                f"与上一行的“{heading}”合并，是同一件，没有另外入账；请把几行并成一行，或者在上一行的记录里补充"
+            )
+            return line
         read: dict[str, Any] = dict(self.defaults)
         errors: Errors = dict(self.lacking)
         wide = len(cells)
         for column in self.columns:
             cell = cells[column.index] if column.index < wide else ""
+            if column.parted:
+                cell = column.parted.cell(cells)
             key = cell if type(cell) is str else (type(cell), cell)
             value, message = column.held.get(key) or column.read(cell, key)
             if message:
@@ -223,9 +250,22 @@ class Reader:
         if errors:
             self._fault(line, errors)
             return line
+        if self.ends and not closed and not self.ends.isdisjoint(read):
+            self.unclosed.append(index)
         said = [self.ledger.code, read, region, str(occurred), str(closed or ""), self._said_office(office)]
-        line.entry = door.Entry({"region": region}, self._key(canonical(said)), closed, self.ledger.code, draft=draft)
+        key, again = self._key(canonical(said))
+        if again:
+            self.repeated.append(index)
+        line.entry = door.Entry({"region": region}, key, closed, self.ledger.code, draft=draft)
         return line
+
+    def _continues(self, cells: Continued) -> str:
+        """The heading by which a line is one with that above: its number is merged with it, or all that every line must
+        have."""
+        needed = {"occurred_on", *(f.name for f in self.ledger.fields if f.required)} & self.mapping.keys()
+        if len(needed) > 1 and all(self.mapping[n] in cells.merged for n in needed):
+            return self.ledger.day
+        return next((c.heading for c in self.table.columns if c.index in self.idle & cells.merged), "")
 
     def _where(self, read: dict[str, Any], errors: Errors, index: int) -> str:
         """The place of a line: its own, that of the line above where people write it once for several, the table's."""
@@ -240,15 +280,16 @@ class Reader:
         """Not the office of who imports it: the line says the same whoever sends it."""
         return office if "office" in self.mapping else None
 
-    def _key(self, said: str) -> str:
-        """A key that follows from what a line says; lines that say the same are told apart by their number.
+    def _key(self, said: str) -> tuple[str, bool]:
+        """A key that follows from what a line says, and whether one before said the same; they are told apart by number.
 
         Keyed: the books hold it, and a plain digest would let anyone who guesses a resident's data prove it.
         """
         salted = self._salted.copy()
         salted.update(said.encode("utf-8", "surrogatepass"))
         digest = salted.hexdigest()[:24]
-        return f"sheet:{digest}:{self.seen.number(digest)}"
+        number = self.seen.number(digest)
+        return f"sheet:{digest}:{number}", number > 1
 
     def _fault(self, line: Line, errors: Mapping[str, str]) -> None:
         for name, message in errors.items():
@@ -264,19 +305,19 @@ class Reader:
         spec = self.ledger.field(column.name)
 
         def reads(cell: Any) -> Any:
-            given = values.clean(spec, cell, self.years, column.unit)
+            given = values.clean(spec, cell, self.years, column.unit, heading=column.heading)
             return spec.clean(spec.default if given is None else given)
 
         return reads
 
     def _region(self, cell: Any) -> str | None:
-        text = text_of(cell)
+        text = values.sound(text_of(cell), "地区")
         if text and not (path := self.names.place(text)):
             raise FieldError(f"本乡镇没有“{text[:40]}”，请填村（社区）或者网格的名称")
         return path if text else None
 
     def _office(self, cell: Any) -> int | None:
-        text = text_of(cell)
+        text = values.sound(text_of(cell), "机构")
         if text and text not in self.names.offices:
             raise FieldError(f"本乡镇没有“{text[:40]}”这个机构")
         return self.names.offices.get(text)
@@ -291,8 +332,8 @@ class Reader:
         return self._day(cell, self.ledger.closed_day)
 
     def _day(self, cell: Any, label: str) -> date | None:
-        text = text_of(cell)
-        if not text or text in values.NOT:
+        text = values.sound(text_of(cell), label)
+        if not text or text in NOT:
             return None
         day = values.day(cell, label, self.years)
         if day > self.checker.today:
@@ -315,47 +356,27 @@ class Reader:
         return Years(named.pop()) if len(named) == 1 else found or before
 
 
-class Notes:
-    """What is told about a table beside its faults, each with the sheet's name where it has one."""
-
-    def __init__(self, table: Table) -> None:
-        self.where, self.told = f"“{table.sheet.name}”" if table.sheet.name else "", list[str]()
-
-    def add(self, note: str) -> None:
-        self.told.append(self.where + note)
-
-
-class Sums:
-    """The totals written in a table against the sum of the lines above them, since the last total or in all."""
-
-    def __init__(self, table: Table) -> None:
-        self.numbers: list[tuple[Field, int]] = [
-            (f, table.mapping[f.name]) for f in table.ledger.fields if isinstance(f, Number) and f.name in table.mapping
+def _placed(table: Table, names: Names) -> str:
+    """Where no heading says so, the one column whose cells are the township's villages is where the lines belong: its
+    heading; empty where there is none. Where people live or come from may be elsewhere."""
+    if "region" in table.mapping:
+        return ""
+    found = []
+    for column in table.columns:
+        if column.name or not column.heading or re.search("住|籍|址|家庭", column.heading):
+            continue
+        said = [
+            t
+            for row in table.sheet.head[table.first :]
+            for c in row[column.index : column.index + 1]
+            if (t := text_of(c))
         ]
-        self.since: dict[str, Decimal] = defaultdict(Decimal)
-        self.whole: dict[str, Decimal] = defaultdict(Decimal)
-
-    def add(self, read: Mapping[str, Any]) -> None:
-        for spec, _ in self.numbers:
-            if amount := read.get(spec.name):
-                amount = Decimal(amount)
-                self.since[spec.name] += amount
-                self.whole[spec.name] += amount
-
-    def compare(self, index: int, cells: Sequence[Any], notes: Notes) -> None:
-        for spec, column in self.numbers:
-            told = _told(cells, column, spec.label)
-            since, whole = self.since[spec.name], self.whole[spec.name]
-            if told is not None and told not in (since, whole):
-                notes.add(f"第{index + 1}行“{spec.label}”合计写的是{told}，上面各行相加是{since or whole}")
-        self.since.clear()
-
-
-def _told(cells: Sequence[Any], column: int, label: str) -> Decimal | None:
-    try:
-        return Decimal(values.number(cells[column], label))
-    except (FieldError, IndexError):
-        return None
+        if said and all(len(names.place(t)) > 9 for t in said if not TOTAL.match(t)):
+            found.append(column)
+    if len(found) != 1:
+        return ""
+    found[0].name = "region"
+    return found[0].heading
 
 
 def _first_two(cells: Row) -> tuple[str, str]:
@@ -368,18 +389,3 @@ def _first_two(cells: Row) -> tuple[str, str]:
                 return first, text
             first = text
     return first, ""
-
-
-def years_of(title: str) -> Years:
-    """What a title, or the name of a file, tells of the years of its days; not that in which a form was filled in."""
-    by: date | None = None
-    for match in (*_FILLED.finditer(title), *_STAMP.finditer(title)):
-        with suppress(TypeError, ValueError):
-            by = date(*map(int, match.groups()))
-    rest = _STAMP.sub("", _FILLED.sub("", title))
-    if span := _SPAN.search(re.sub(r"\s+", "", rest)):
-        first, month, last, until = map(int, span.groups())
-        if first != last:
-            return Years(span=(first * 100 + month, last * 100 + until), by=by)
-    named = _YEAR.findall(rest)
-    return Years(int(named[-1]) if named else None, by=by)

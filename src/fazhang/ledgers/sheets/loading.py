@@ -8,13 +8,14 @@ sent twice books nothing twice. Lines are read and booked in batches, so that me
 from __future__ import annotations
 
 import gc
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import Max
@@ -27,11 +28,12 @@ from fazhang.ledgers.models import Record
 from fazhang.ledgers.queries import open_to, records
 from fazhang.ledgers.registry import LEDGERS
 from fazhang.ledgers.sheets import header, headings
+from fazhang.ledgers.sheets.besides import years_of
 from fazhang.ledgers.sheets.header import Table
-from fazhang.ledgers.sheets.lines import Line, Reader, Repeats, years_of
+from fazhang.ledgers.sheets.lines import Line, Reader, Repeats
 from fazhang.ledgers.sheets.naming import Names
 from fazhang.ledgers.sheets.values import Years, text_of
-from fazhang.ledgers.sheets.workbook import Sheet, sheets
+from fazhang.ledgers.sheets.workbook import Row, Sheet, sheets
 from fazhang.ledgers.spec import VOID, Ledger
 from fazhang.places.scope import Scope
 
@@ -39,6 +41,7 @@ BATCH = 5_000
 """Lines that are booked at a time, all batches of a file in one transaction."""
 COMPARED = 300_000
 """Records there already that are looked through for likely duplicates of a batch."""
+_DIGIT = re.compile(r"\d")
 WHOLE = "本次选择全部正确才入账，其他行有误，这一行没有入账"
 
 
@@ -154,12 +157,16 @@ class Loader:
                 continue
             readers = self._readers(table, result, years, seen)
             years = years_of(table.title) or years
+            if sheet.unseen:
+                result.notes.append(f"“{sheet.name}”有{sheet.unseen}行是隐藏的或者筛选掉的，也一样读了")
             for index, cells in enumerate(sheet):
                 if index < table.first:
                     continue
-                if (below := self._below(readers[0], index, cells)) is not None:
+                if (below := self._below(readers[0], index, cells, result)) is not None:
                     self._count(readers, result)
-                    readers = self._readers(below, result, readers[0].years, seen)
+                    readers = self._readers(below, result, readers[0].years, seen) if below else []
+                    if not readers:
+                        break
                     continue
                 for reader in readers:
                     line = reader.read(index, cells)
@@ -176,17 +183,19 @@ class Loader:
                     self._take(batch, result, book)
             self._count(readers, result)
         self._take(batch, result, book)
+        if not result.tables and not result.notes:
+            result.notes.append("文件里没有内容")
         return result
 
     def _readers(self, table: Table, result: Result, years: Years, seen: Repeats) -> list[Reader]:
         """A reader for a table, and one for that beside it."""
         made = []
-        for one in [table, *([table.beside] if table.beside else [])]:
+        for one in table.abreast:
+            checker = self._checker(one.ledger)
+            made.append(Reader(one, checker, self.names, office=self.scope.office, years=years, seen=seen))
             result.tables.append(one)
             result.mapping |= {one.columns[i].heading: n for n, i in one.mapping.items()}
             result.unknown += [h for h in one.unknown if h not in result.unknown]
-            checker = self._checker(one.ledger)
-            made.append(Reader(one, checker, self.names, office=self.scope.office, years=years, seen=seen))
         return made
 
     def _checker(self, ledger: Ledger) -> Checker:
@@ -203,13 +212,20 @@ class Loader:
             result.blank += reader.count.blank
             result.notes += reader.notes.told
 
-    def _below(self, reader: Reader, index: int, cells: Any) -> Table | None:
-        """Another table of the same ledger that begins at this row, under a header of its own."""
-        if not reader.again(cells) or [t for c in cells if (t := text_of(c))] in reader.head_rows:
+    def _below(self, reader: Reader, index: int, cells: Row, result: Result) -> Table | Literal[False] | None:
+        """Another table that begins at this row, under a header of its own; False for one of a ledger that is not
+        imported, which is told; None for none."""
+        ledger, sheet = reader.ledger, reader.table.sheet
+        if reader.again(cells) and [t for c in cells if (t := text_of(c))] not in reader.head_rows:
+            return header.table(sheet, ledger, [cells], 1, index + 1, header.with_known(ledger, self._known(ledger)))
+        if any(type(c) is not str or _DIGIT.search(c) for c in cells):  # as nearly every line of data has one
             return None
-        ledger = reader.ledger
-        known = {**header.names(ledger), **self._known(ledger)}
-        return header.table(reader.table.sheet, ledger, [cells], 1, index + 1, known)
+        if (other := header.other(cells, ledger, open_to(self.scope))) is None:
+            return None
+        if self.ledger is not None:
+            result.notes.append(f"“{sheet.name}”第{index + 1}行起像是{other.name}的表，没有导入")
+            return False
+        return header.table(sheet, other, [cells], 1, index + 1, header.with_known(other, self._known(other)))
 
     # ---- which ledger a sheet is of --------------------------------------------------------------------------------
 

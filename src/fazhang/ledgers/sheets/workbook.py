@@ -39,6 +39,16 @@ HEAD = 300
 PART = 500
 """Rows that come through the pipe at a time."""
 Row = list[Any]
+
+
+class Continued(Row):
+    """A row of which some cells are one with those above them; `merged`: their columns."""
+
+    def __init__(self, cells: Iterable[Any], merged: Iterable[int]) -> None:
+        super().__init__(cells)
+        self.merged = frozenset(merged)
+
+
 _TOO_LARGE = "表格太大，请拆成几个文件再导入"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 """In no text that a person wrote."""
@@ -47,6 +57,9 @@ _BROKEN = "文件打不开，请用WPS或Excel打开后另存为xlsx再导入"
 
 
 _FAULTY = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?=[^>]*\bt="e")[^>]*>(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>')
+
+
+_UNSEEN = re.compile(rb'<row [^>]*\bhidden="1"')
 
 
 _ROOM, WAIT = BoundedSemaphore(2), 60
@@ -60,11 +73,13 @@ class Unreadable(ValueError):
 @dataclass
 class Sheet:
     """One table. `head`: its first rows; iterating gives every row once, in order, each merged area filled with its
-    value. The next sheet begins where this one was left. Of a `hidden` sheet only the name is told."""
+    value. The next sheet begins where this one was left. Of a `hidden` sheet only the name is told. `unseen`: how many of
+    its rows are hidden or filtered out (told of xlsx only)."""
 
     name: str
     head: list[Row]
     hidden: bool = False
+    unseen: int = 0
     _rest: Iterator[Row] = field(default_factory=lambda: iter(()), repr=False)
 
     def __iter__(self) -> Iterator[Row]:
@@ -97,7 +112,7 @@ def _parts(data: bytes) -> Iterator[Any]:
 
 
 def _told(parts: Iterator[Any]) -> Generator[Sheet, None, None]:
-    ahead: list[dict[str, str]] = []
+    ahead: list[dict[str, Any]] = []
 
     def rows() -> Iterator[Row]:
         for part in parts:
@@ -113,7 +128,7 @@ def _told(parts: Iterator[Any]) -> Generator[Sheet, None, None]:
         if "hidden" in told:
             yield Sheet(told["hidden"], [], hidden=True)
         else:
-            yield Sheet(told["sheet"], list(islice(rest, HEAD)), _rest=rest)
+            yield Sheet(told["sheet"], list(islice(rest, HEAD)), unseen=told["unseen"], _rest=rest)
         for _ in rest:
             pass
 
@@ -122,8 +137,8 @@ def main() -> Iterator[bytes]:
     """In the child: the sheets of the file on standard input, or why there are none."""
     try:
         cells = 0
-        for name, rows in read(sys.stdin.buffer.read()):
-            yield _line({"hidden" if rows is None else "sheet": name})
+        for name, rows, unseen in read(sys.stdin.buffer.read()):
+            yield _line({"hidden": name} if rows is None else {"sheet": name, "unseen": unseen})
             source, count = iter(rows or ()), 0
             while part := list(islice(source, PART)):
                 cells += sum(map(len, part))
@@ -132,7 +147,7 @@ def main() -> Iterator[bytes]:
                     raise Unreadable(_TOO_LARGE)
                 if any(type(c) is str and len(c) > TEXT for row in part for c in row):
                     raise Unreadable(f"有的单元格超过{TEXT}个字，请拆开后再导入")
-                yield _line(part)
+                yield _line([{"row": [*r], "merged": [*r.merged]} if isinstance(r, Continued) else r for r in part])
     except Unreadable as error:
         yield _line({"fault": str(error)})
 
@@ -156,11 +171,17 @@ _KINDS: dict[str, Any] = {
 
 def _unpacked(held: dict[str, Any]) -> Any:
     name = next(iter(held))
+    if name == "row":
+        return Continued(held["row"], held["merged"])
     return _KINDS[name](held[name]) if name in _KINDS else held
 
 
-def read(data: bytes) -> Iterator[tuple[str, Iterable[Row] | None]]:
-    """Name and rows of each sheet, read in this process; no rows for a hidden one."""
+Told = tuple[str, Iterable[Row] | None, int]
+"""Name of a sheet, its rows (None where it is hidden), how many of them are hidden."""
+
+
+def read(data: bytes) -> Iterator[Told]:
+    """Each sheet, read in this process."""
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         yield from _book(data)
     elif data.startswith(b"%PDF"):
@@ -169,31 +190,32 @@ def read(data: bytes) -> Iterator[tuple[str, Iterable[Row] | None]]:
         text = _decoded(data)
         try:
             if markup.is_xml(text):
-                yield from markup.spreadsheet(data)
+                yield from ((name, rows, 0) for name, rows in markup.spreadsheet(data))
             elif markup.is_html(text):
-                yield from markup.pages(text)
+                yield from ((name, rows, 0) for name, rows in markup.pages(text))
             else:
-                yield "", _csv(text)
+                yield "", _csv(text), 0
         except LxmlError:
             raise Unreadable(_BROKEN) from None
 
 
-def _book(data: bytes) -> Iterator[tuple[str, Iterable[Row] | None]]:
+def _book(data: bytes) -> Iterator[Told]:
     _bounded(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        broken, cells = _broken(data), 0
+        beside, cells = _beside(data), 0
         for meta in book.sheets_metadata:
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             if meta.visible != SheetVisibleEnum.Visible:
-                yield meta.name, None
+                yield meta.name, None, 0
                 continue
             sheet = book.get_sheet_by_name(meta.name)
             cells += (sheet.total_height + 1) * (sheet.total_width + 1)
             if cells > CELLS:
                 raise Unreadable(_TOO_LARGE)
-            yield meta.name, _rows(sheet, broken.get(meta.name, {}))
+            broken, unseen = beside.get(meta.name, ({}, 0))
+            yield meta.name, _rows(sheet, broken), unseen
     except Unreadable:
         raise
     except Exception as error:
@@ -226,9 +248,14 @@ def _bounded(data: bytes) -> None:
         raise Unreadable("文件不完整，请重新复制或者另存后再导入") from None
 
 
-def _broken(data: bytes) -> dict[str, dict[int, list[tuple[int, str]]]]:
-    """Cells of an xlsx file that show #REF! and the like, which calamine gives as empty: sheet → row → (column, text)."""
-    found: dict[str, dict[int, list[tuple[int, str]]]] = {}
+_Broken = dict[int, list[tuple[int, str]]]
+"""Row → (column, text) of its cells that show #REF! and the like."""
+
+
+def _beside(data: bytes) -> dict[str, tuple[_Broken, int]]:
+    """What calamine does not tell of the sheets of an xlsx file: cells that it gives as empty because they show #REF! and
+    the like, and how many rows are hidden."""
+    found: dict[str, tuple[_Broken, int]] = {}
     if not data.startswith(b"PK"):
         return found
     with suppress(KeyError, LxmlError), zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -238,16 +265,18 @@ def _broken(data: bytes) -> dict[str, dict[int, list[tuple[int, str]]]]:
         }
         for node in etree.fromstring(archive.read("xl/workbook.xml"), markup.parser()).iter("{*}sheet"):
             part = parts.get(next((v for k, v in node.items() if k.endswith("}id")), ""), "")
-            cells, written = found.setdefault(node.get("name", ""), {}), archive.read(f"xl/{part}")
+            written, cells = archive.read(f"xl/{part}"), _Broken()
             for letters, row, text in _FAULTY.findall(written) if b't="e"' in written else ():
                 column = 0
                 for letter in letters:
                     column = column * 26 + letter - 64
                 cells.setdefault(int(row) - 1, []).append((column - 1, text.decode("utf-8", "replace")))
+            unseen = len(_UNSEEN.findall(written)) if b'hidden="1"' in written else 0
+            found[node.get("name", "")] = cells, unseen
     return found
 
 
-def _rows(sheet: Any, broken: dict[int, list[tuple[int, str]]]) -> Iterator[Row]:
+def _rows(sheet: Any, broken: _Broken) -> Iterator[Row]:
     """The rows from the sheet's first line and column on; a merged area has its value in every cell."""
     left = [""] * (sheet.start[1] if sheet.start else 0)
     merged: dict[int, list[tuple[int, int, int]]] = {}
@@ -262,6 +291,7 @@ def _rows(sheet: Any, broken: dict[int, list[tuple[int, str]]]) -> Iterator[Row]
         for column, text in broken.get(index, ()):
             if column < len(row):
                 row[column] = text
+        joined = [c for _, first, last, _ in open_ for c in range(first, last + 1)]
         if index in merged:
             open_ += [(b, f, z, row[f]) for b, f, z in merged[index] if f < len(row)]
         if open_:
@@ -269,7 +299,7 @@ def _rows(sheet: Any, broken: dict[int, list[tuple[int, str]]]) -> Iterator[Row]
                 for column in range(first, min(last + 1, len(row))):
                     row[column] = value
             open_ = [area for area in open_ if area[0] > index]
-        yield row
+        yield Continued(row, joined) if joined else row
 
 
 def _decoded(data: bytes) -> str:
@@ -296,12 +326,18 @@ def _csv(text: str) -> Iterator[Row]:
     csv.field_size_limit(2**20)
     if text.count('"') % 2:
         raise Unreadable(_QUOTES)
-    cells = 0
+    cells, wide = 0, max((line.count(delimiter) for line in sample.splitlines()), default=0)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in reader:
             cells += len(row)
             if cells > CELLS or len(row) > COLUMNS:
                 raise Unreadable(_TOO_LARGE)
+            # A cell that holds lines of the table: its quotes are of two cells, each of which lacks its own other one.
+            if wide > 2 and any(
+                "\n" in c and any(t.count(delimiter) * 2 >= wide for t in c.split("\n")[1:]) for c in row
+            ):
+                raise Unreadable(f"CSV文件第{reader.line_num}行以前有引号不成对，几行连成了一行，请改正后再导入")
             yield [c[1:] if c[:1] == "'" and GUARDED.match(c) else c for c in row]
     except csv.Error:
         raise Unreadable(_QUOTES) from None
