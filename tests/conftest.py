@@ -29,7 +29,8 @@ else:
     # What does not depend on the engine is tested once, on SQLite's run: texts, papers as files, how cells are read, pages
     # in a browser (the same pages are asked for by clients here).
     collect_ignore_glob = [
-        "test_reading_*.py", "test_law_codes.py", "test_papers.py", "test_sheets_ugly.py", "test_browser_*.py",
+        "test_reading_*.py", "test_law_codes.py", "test_papers.py", "test_browser_*.py", "test_sheets_ugly.py",
+        "test_sheets_values.py", "test_sheets_headings.py", "test_sheets_lines.py", "test_docs.py", "test_chart.py",
     ]  # fmt: skip
 
 from fazhang.ledgers import search  # noqa: E402

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from fazhang.ledgers.door import Entry, register
 from fazhang.ledgers.models import Record
 from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.sheets import loading
 from fazhang.ledgers.sheets.loading import Loader, Result
 from fazhang.ledgers.sheets.workbook import Unreadable
 from fazhang.places.scope import system
@@ -117,3 +119,25 @@ def test_a_csv_whose_quotes_swallow_lines_is_refused_with_the_line(world: World)
 
 def test_an_empty_file_of_sheets_says_so(world: World) -> None:
     assert load([]).notes == ["文件里没有内容"]
+
+
+def test_likely_duplicates_are_found_in_every_part_of_a_file(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "BATCH", 2)
+    days = ["2023-05-06", "2023-05-08", "2023-03-01", "2023-09-30", "2023-05-07", "2023-01-02"]
+    for n, day in enumerate(days):
+        raw = {
+            "occurred_on": day,
+            "region": f"{TOWN}201",
+            "subject": f"第{n}件",
+            "type": "邻里纠纷",
+            "source": "当事人申请",
+        }
+        register(ledger="dispute", entries=[Entry(raw)], scope=system(TOWN))
+    result = load([HEAD, *(line(n, f"第{n}件", 登记日期=day) for n, day in enumerate(days)), line(9, "别的")])
+    assert [one.row for one in result.likely] == [2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("number", ["例", "示例", "例：1"])
+def test_an_example_is_no_line(world: World, number: str) -> None:
+    result = load([HEAD, [number, *line(1)[1:]], line(1)])
+    assert (result.booked, result.blank) == (1, 1)

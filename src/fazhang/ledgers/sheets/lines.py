@@ -179,8 +179,8 @@ class Reader:
                     self.count.totals += 1
                     self.sums.compare(index, cells, self.notes)
                     return True
-        if first[0] == "例" and re.match(r"例[:：]", first):
-            return self._blank()
+        if first[0] in "例示样" and (example := re.match(r"(?:例|示例|样例)(?:[:：]|$)", first)):
+            return self._blank("" if example[0] == "例：" else f"第{index + 1}行是示例，没有导入")
         if FOOT.match(first) and len({t for c in cells if (t := text_of(c))}) <= 4:
             return self._blank(f"第{index + 1}行是表下的说明，没有导入：{first[:40]}")
         if first in self.heads and self.again(cells):

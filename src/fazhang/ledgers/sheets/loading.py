@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import Any, Literal
 
@@ -39,8 +39,8 @@ from fazhang.places.scope import Scope
 
 BATCH = 5_000
 """Lines that are booked at a time, all batches of a file in one transaction."""
-COMPARED = 300_000
-"""Records there already that are looked through for likely duplicates of a batch."""
+COMPARED = 100_000
+"""Records there already that are looked through for likely duplicates of a file's lines."""
 _DIGIT = re.compile(r"\d")
 WHOLE = "本次选择全部正确才入账，其他行有误，这一行没有入账"
 
@@ -146,6 +146,7 @@ class Loader:
     def _pass(self, found: Iterable[Sheet], name: str, book: bool = False, refuse: bool = False) -> Result:
         """Once through the file. `refuse`: nothing goes in, the good lines come back with the others."""
         result, seen = Result(), Repeats()
+        self.around: dict[str, _Around] = {}
         self.before = Record.objects.filter(town=self.town).aggregate(last=Max("pk"))["last"] or 0
         batch: list[Line] = []
         years = years_of(name)
@@ -351,18 +352,39 @@ class Loader:
                     found.append(Likely(line.table.sheet.name, line.index + 1, pk))
         return found
 
-    def _held(self, ledger: str, days: set[date]) -> dict[tuple[date, str], dict[str, tuple[int, str]]]:
-        """(day, region) → title → (id, key) of the records of these days; nothing where they are too many."""
-        rows = records(self.scope, ledger).filter(town=self.town, occurred_on__range=(min(days), max(days)))
-        rows = rows.filter(pk__lte=self.before)  # not those of this file
-        if not 0 < rows.order_by()[: COMPARED + 1].count() <= COMPARED:
-            return {}
-        found: dict[tuple[date, str], dict[str, tuple[int, str]]] = defaultdict(dict)
-        values = rows.exclude(state=VOID).order_by().values_list("occurred_on", "region", "title", "pk", "key")
-        for day, region, title, pk, key in values.iterator(5000):
-            if day in days:
-                found[day, region][title] = (pk, key)
-        return found
+    def _held(self, ledger: str, days: set[date]) -> Mapping[tuple[date, str], Mapping[str, tuple[int, str]]]:
+        """The records of these days that were there before this file; nothing where they are too many."""
+        around = self.around.setdefault(ledger, _Around())
+        for since, until in around.lacking(min(days), max(days)) if around.count <= COMPARED else ():
+            rows = records(self.scope, ledger).filter(town=self.town, occurred_on__range=(since, until))
+            rows = rows.filter(pk__lte=self.before).exclude(state=VOID).order_by()
+            around.count += rows[: COMPARED + 1].count()
+            if around.count > COMPARED:
+                around.at.clear()
+                break
+            values = rows.values_list("occurred_on", "region", "title", "pk", "key")
+            for day, region, title, pk, key in values.iterator(5000):
+                around.at[day, region][title] = (pk, key)
+        return around.at
+
+
+class _Around:
+    """The records of a ledger in the days of a file, read as its lines come: (day, region) → title → (id, key)."""
+
+    def __init__(self) -> None:
+        self.at: dict[tuple[date, str], dict[str, tuple[int, str]]] = defaultdict(dict)
+        self.count = 0
+        self._span: tuple[date, date] | None = None
+
+    def lacking(self, first: date, last: date) -> list[tuple[date, date]]:
+        """The stretches of days that were not read yet; from now on they are."""
+        if self._span is None:
+            self._span = (first, last)
+            return [(first, last)]
+        since, until = self._span
+        self._span = (min(first, since), max(last, until))
+        before = [(first, since - timedelta(days=1))] if first < since else []
+        return before + ([(until + timedelta(days=1), last)] if last > until else [])
 
 
 def _titles(sheet: Sheet) -> Iterator[str]:

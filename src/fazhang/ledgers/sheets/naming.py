@@ -10,7 +10,7 @@ from fazhang.places.models import Office, Region
 
 # What may follow a village's name and still be that village: its committee, a group, what it was called before.
 _WITHIN = re.compile(
-    r"(?:村?(?:民|居民)?委(?:员)?会|党?支部|党总支|村?(?:部|内|民))?(?:第?[\d一二三四五六七八九十]+(?:村民)?(?:小组|组|社|队|屯))?(?:[(（].*[)）])?"
+    r"(?:村?(?:民|居民?)?委(?:员)?会|党?支部|党总支|村?(?:部|内|民))?(?:第?[\d一二三四五六七八九十]+(?:村民)?(?:小组|组|社|队|屯))?(?:[(（].*[)）])?"
 )
 
 
