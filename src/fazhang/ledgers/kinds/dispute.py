@@ -188,7 +188,7 @@ LEDGER = Ledger(
         Day("confirmed_on", "司法确认日期", help="填法院裁定日期", also=("司法确认",)),
         Text("court_note", "法院处理", max=200, help="不予受理、驳回申请或者当事人撤回申请"),
         Text("file_no", "卷号", max=40, searched=True, help="（年）×人调字第×号", also=(
-            "案卷号", "调解案号", "编号", "卷宗号", "协议书编号", "调解协议书编号"
+            "案卷号", "调解案号", "卷宗号", "协议书编号", "调解协议书编号"
         )),
         Day("archived_on", "归档日期"),
     ),

@@ -59,7 +59,7 @@ LEDGER = Ledger(
         Text("subject", "名称", required=True, max=80, listed=True, searched=True, help="不写居民姓名", also=(
             "标题", "决定名称", "信息标题", "信息名称", "公示名称", "文件名称"
         )),
-        Text("number", "文号", max=60, searched=True, also=("决定书文号", "编号", "决定文号", "文书号")),
+        Text("number", "文号", max=60, searched=True, also=("决定书文号", "决定文号", "文书号")),
         Choice("party_kind", "当事人类别", options=("自然人", "法人、其他组织"), help="执法决定填写，按本省公示期到期撤下",
              also=("相对人类别", "行政相对人类别")),
         Int("year", "数据年度", min=2000, max=2100, help="年度数据填写"),

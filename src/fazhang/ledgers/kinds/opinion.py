@@ -65,7 +65,7 @@ LEDGER = Ledger(
         ),
             options=("12345热线", "投诉电话", "投诉信箱", "网络平台", "走访收集", "座谈会", "其他"),
         ),
-        Text("number", "工单编号", max=40, searched=True, also=("工单号", "热线编号", "编号", "工单号码", "诉求编号")),
+        Text("number", "工单编号", max=40, searched=True, also=("工单号", "热线编号", "工单号码", "诉求编号")),
         Choice("topic", "内容分类", listed=True, options=TOPICS, also=(
             "问题类别", "类别", "问题类型", "诉求类别", "诉求类型", "事项类别", "意见类别"
         )),
