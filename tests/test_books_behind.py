@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Sum
 
 from fazhang.books.behind import behind
 from fazhang.books.sql import insert
 from fazhang.ledgers.door import Entry, register
-from fazhang.ledgers.models import Heading, Record
+from fazhang.ledgers.models import Heading, Record, Tally
+from fazhang.ledgers.registry import LEDGERS
+from fazhang.ledgers.sheets.loading import Loader
 from fazhang.places.scope import system
 from fazhang.reports.verify import everything
 from tests.world import TOWN, World
@@ -82,4 +86,30 @@ def test_records_registered_behind_leave_books_that_verify(world: World) -> None
             register(ledger="study", entries=entries[start : start + 100], scope=system(TOWN))
         again = register(ledger="study", entries=entries, scope=system(TOWN))
     assert again.replayed == Record.objects.filter(ledger="study", pk__in=again.ids).count() == 300
+    assert list(everything()) == []
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only SQLite takes a whole transaction back by itself")
+def test_when_the_disk_is_full_nothing_of_an_import_stays(transactional_db: None, world: World) -> None:
+    topics = ["".join(chr(0x4E00 + (n * 61 + k * 97) % 9000) for k in range(60)) for n in range(1500)]
+    lines = (f"2023-03-01,会前学法,{topic},{n + 10}" for n, topic in enumerate(topics))
+    rows = "\n".join(["学习日期,学习形式,学习主题,参加人次", *lines])
+    before = Tally.objects.aggregate(n=Sum("records")), Record.objects.count()
+    with connection.cursor() as cursor:
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+    refused = 0
+    for room in range(100, 2000, 100):
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA max_page_count = {pages + room}")
+        try:
+            Loader(LEDGERS["study"], system(TOWN), TOWN).load(rows.encode())
+            break  # now there is room
+        except DatabaseError:
+            refused += 1
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA max_page_count = 1073741823")
+        assert (Tally.objects.aggregate(n=Sum("records")), Record.objects.count()) == before
+    assert refused > 2
+    assert Record.objects.count() == before[1] + 1500
     assert list(everything()) == []

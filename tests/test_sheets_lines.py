@@ -141,3 +141,15 @@ def test_likely_duplicates_are_found_in_every_part_of_a_file(world: World, monke
 def test_an_example_is_no_line(world: World, number: str) -> None:
     result = load([HEAD, [number, *line(1)[1:]], line(1)])
     assert (result.booked, result.blank) == (1, 1)
+
+
+def test_a_matter_on_two_lines_is_one_in_tables_side_by_side_too(world: World) -> None:
+    rows = [[*HEAD, "", *HEAD], [*line(1), "", *line(3)], [*line(1, "另一方"), "", *line(4)], [*line(2), "", *line(5)]]
+    result = load(rows, (("A2:A3", 1),))
+    assert (result.booked, len(result.returned)) == (5, 1)
+
+
+def test_a_line_that_begins_as_the_title_does_is_a_line(world: World) -> None:
+    head = [*HEAD[1:3], *HEAD[3:]]
+    result = load([["青石镇", "2023-05-06"], head, line(1)[1:]])
+    assert (result.booked, result.blank) == (1, 0)

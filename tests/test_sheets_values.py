@@ -297,3 +297,16 @@ def test_no_cell_takes_long_to_read(words: str) -> None:
     for spec in (Choice("o", "结果", options=("化解", "未化解")), Int("n", "人数", unit="人"), Day("d", "日期")):
         with pytest.raises(FieldError):
             spec.clean(values.clean(spec, words, Years(2023)))
+
+
+@pytest.mark.parametrize(
+    "cell", ["2023-5-6" + " " * 3000 + "x", "5月6日" + " " * 3000 + "x", "开展" * 4000 + "日常巡查" + "呀" * 8000]
+)
+def test_no_cell_with_room_in_it_takes_long_to_read(cell: str) -> None:
+    for spec in (Day("d", "日期"), Choice("o", "类别", options=("日常巡查", "专项检查")), Int("n", "人数", unit="人")):
+        with pytest.raises(FieldError):
+            spec.clean(values.clean(spec, cell, Years(2023), heading="是否" + "(" * 8000))
+
+
+def test_a_hundred_million_in_a_column_of_myriads_is_what_it_says() -> None:
+    assert values.number("1.2亿", "金额", 10_000) == "120000000"

@@ -30,6 +30,7 @@ class Writer:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="behind")
         self._under_way: list[Future[Any]] = []
+        self._failed: BaseException | None = None
 
     def put(self, head: str, rows: Sequence[Row], tail: str) -> None:
         """`head` VALUES of all `rows`, each as long as the first, `tail`."""
@@ -48,7 +49,17 @@ class Writer:
             size //= 2
 
     def _run(self, act: Callable[..., Any], *args: Any) -> None:
-        self._under_way.append(self._pool.submit(act, *args))
+        self._under_way.append(self._pool.submit(self._unless_failed, act, args))
+
+    def _unless_failed(self, act: Callable[..., Any], args: Sequence[Any]) -> None:
+        """After a full disk SQLite itself has taken the whole transaction back: what came next would stay for good."""
+        if self._failed is not None:
+            raise self._failed
+        try:
+            act(*args)
+        except BaseException as error:
+            self._failed = error
+            raise
 
     def wait(self) -> None:
         """Until all is written. Raises what went wrong, as the database would have."""
@@ -74,6 +85,8 @@ _writer: ContextVar[Writer | None] = ContextVar("writer", default=None)
 @contextmanager
 def behind() -> Iterator[None]:
     """Let `books.sql.insert` write behind the caller, within a transaction. Only SQLite has use for it."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("rows are written behind within a transaction")
     if connection.vendor != "sqlite" or _writer.get() is not None:
         yield
         return

@@ -26,10 +26,10 @@ _ORDER = {"sort", "after", "before"}
 """What of a list's query changes the order of its records and not which they are."""
 
 
-def _tallies(scope: Scope, ledgers: Iterable[str] | None = None) -> QuerySet[Tally]:
-    """The tallies of ledgers which the user sees whole (`queries.whole_towns`), or of all."""
+def _tallies(scope: Scope, ledgers: Iterable[str]) -> QuerySet[Tally]:
+    """The tallies of ledgers which the user sees whole (`queries.whole_towns`)."""
     place = Q(town=scope.path) if len(scope.path) == 9 else under(scope.path, "town")
-    return Tally.objects.filter(place) if ledgers is None else Tally.objects.filter(place, ledger__in=list(ledgers))
+    return Tally.objects.filter(place, ledger__in=list(ledgers))
 
 
 def _parted(scope: Scope) -> tuple[list[str], list[str]]:
@@ -101,17 +101,17 @@ def _by_ledger(scope: Scope, year: int | None) -> dict[str, tuple[int, int]]:
 
 
 def years(scope: Scope) -> tuple[int, int] | None:
-    """The first and the last year with records in scope; None where there are none.
-
-    Of whole townships by all their records, also those that the user does not see: it is what the pages offer to choose.
-    """
-    if not scope.may("records"):
-        return None
-    if len(scope.path) <= 9:
-        span = _tallies(scope).filter(records__gt=0).aggregate(first=Min("month"), last=Max("month"))
-        return (int(span["first"][:4]), int(span["last"][:4])) if span["last"] else None
-    held = queries.records(scope).order_by().aggregate(first=Min("occurred_on"), last=Max("occurred_on"))
-    return (held["first"].year, held["last"].year) if held["last"] else None
+    """The first and the last year with records in scope; None where there are none."""
+    tallied, counted = _parted(scope)
+    found: list[int] = []
+    if tallied:
+        span = _tallies(scope, tallied).filter(records__gt=0).aggregate(first=Min("month"), last=Max("month"))
+        found += [int(month[:4]) for month in span.values() if month]
+    if counted:
+        held = queries.records(scope).filter(ledger__in=counted).order_by()
+        days = held.aggregate(first=Min("occurred_on"), last=Max("occurred_on"))
+        found += [day.year for day in days.values() if day]
+    return (min(found), max(found)) if found else None
 
 
 def most_used(scope: Scope, count: int = 6) -> list[Ledger]:

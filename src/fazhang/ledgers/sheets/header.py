@@ -251,8 +251,9 @@ def at(sheet: Sheet, ledger: Ledger, row: int, known: Mapping[str, str]) -> Tabl
     """
     headings = with_known(ledger, known)
     if row == 0:
-        wide = max((len(line) for line in sheet.head), default=0)
-        return table(sheet, ledger, [[f"{letters(i)}列" for i in range(wide)]], 1, 0, headings)
+        filled = {i for line in sheet.head for i, cell in enumerate(line[:WIDE]) if text_of(cell)}
+        named = [f"{letters(i)}列" if i in filled else "" for i in range(max(filled, default=-1) + 1)]
+        return table(sheet, ledger, [named], 1, 0, headings)
     return table(sheet, ledger, sheet.head[:row], 1, row, headings) if 0 < row <= len(sheet.head) else None
 
 

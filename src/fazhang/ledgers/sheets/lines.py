@@ -132,7 +132,8 @@ class Reader:
     def read(self, index: int, cells: Row) -> Line | None:
         """A line of data; None for what is none, which is counted."""
         if self.table.left or self.table.right:
-            cells = [""] * self.table.left + cells[self.table.left : self.table.right]
+            own = [""] * self.table.left + cells[self.table.left : self.table.right]
+            cells = Continued(own, cells.merged) if isinstance(cells, Continued) else own
         self.count.rows += 1
         first, second = _first_two(cells)
         if not first:
@@ -185,7 +186,7 @@ class Reader:
             return self._blank(f"第{index + 1}行是表下的说明，没有导入：{first[:40]}")
         if first in self.heads and self.again(cells):
             return self._blank(f"第{index + 1}行是重复的表头，没有导入")
-        if first in self.titles:
+        if first in self.titles and len({t for c in cells if (t := text_of(c))}) <= 2:
             return self._blank(f"第{index + 1}行是重复的标题，没有导入")
         if not second and self.idle and next(i for i, c in enumerate(cells) if text_of(c)) in self.idle:
             return self._blank()  # numbered beforehand

@@ -12,6 +12,8 @@ from fazhang.ledgers.fields import NO, YES, Choice, FieldError
 
 NOT = frozenset(("无", "没有", "/", "-", "—", "--", "——", "暂无", "空", "\\"))
 """What people write for nothing."""
+LONGEST = 60
+"""Characters of a text that may mean a term; a longer one tells a story."""
 _DENIED = re.compile(r"[不未没无非拟待暂否正在中半]|部分|一方|失败|尚|转")
 # What may stand before and after a term without making it another: 已化解, 予以化解, 一般隐患, 邻里纠纷类; but 难以化解,
 # 继续化解, 化解率, 一般以上 say something else, and so does whatever is not listed here.
@@ -89,7 +91,7 @@ def term(text: str, options: tuple[str, ...]) -> str:
     for said, meant in _SAME:
         if meant in options and said.fullmatch(bare):
             return meant
-    if len(bare) < 2 or re.search(r"[/／]|[、，,]", plain):
+    if not 2 <= len(bare) <= LONGEST or re.search(r"[/／]|[、，,]", plain):
         return called.get(bare, "")
     if denied := _NOT_YET.fullmatch(bare):
         found = [called[name] for n in _NOT if (name := n + denied[1]) in called]
@@ -110,7 +112,7 @@ def term(text: str, options: tuple[str, ...]) -> str:
 
 def _asked(heading: str) -> str:
     """A heading without what stands in brackets and the marks."""
-    return _bare(re.sub(r"[(（\[【].*?[)）\]】]", "", heading))
+    return _bare(re.sub(r"[(（\[【][^()（）\[\]【】]*[)）\]】]", "", heading[:100]))
 
 
 def yes_or_no(text: str, heading: str) -> bool | None:

@@ -33,6 +33,8 @@ from fazhang.reading import numerals
 
 EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's count of days."""
+LONGEST = 100
+"""Characters of a cell that may be a day or a number; a longer text is none."""
 _CELL_FAULT = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|#+)$")
 
 _BY = r"\s*[-./年。、，\\]\s*"
@@ -190,8 +192,10 @@ def day(cell: Any, label: str, years: Years) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = unicodedata.normalize("NFKC", text_of(cell)).lstrip("'").strip()
+    text = " ".join(unicodedata.normalize("NFKC", text_of(cell)).lstrip("'").split())
     wrong = FieldError(f"“{label}”应填日期，如2023-05-06，现填“{text[:40]}”")
+    if len(text) > LONGEST:
+        raise wrong
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text) and 32874 <= float(text) <= 73415:  # 1990 to 2100
         return EPOCH + timedelta(days=int(float(text)))
     if isinstance(cell, int | float):
@@ -246,7 +250,7 @@ def number(cell: Any, label: str, unit: int = 1, counted: str = "") -> str:
     text = unicodedata.normalize("NFKC", text_of(cell)).lstrip("'").strip()
     said = f"，现填“{text[:40]}”"
     wrong = FieldError(f"“{label}”应填数字{said}")
-    match = _NUMBER.fullmatch(re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text))
+    match = None if len(text) > LONGEST else _NUMBER.fullmatch(re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text))
     if match is None or _VAGUE.fullmatch(match[2]) or (match[2] in "万亿" and match[3] is None):
         raise wrong
     sign, digits, myriads, after = match.groups()
@@ -260,7 +264,7 @@ def number(cell: Any, label: str, unit: int = 1, counted: str = "") -> str:
         raise FieldError(f"“{label}”填的是{text[:40]}，请写成95%这样的百分数")
     if myriads and "万" not in digits:
         value *= 10_000
-    elif "万" not in digits and not re.search("[元圆块]", after):
+    elif not re.search("[万亿]", digits) and not re.search("[元圆块]", after):
         if unit > 1 and digits.endswith("千"):
             raise FieldError(f"“{label}”以万为单位{said}，不能确定是多少，请写明元或者万元")
         value *= unit

@@ -135,7 +135,8 @@ class Mapped:
 
     @property
     def sure(self) -> list[tuple[Column, str]]:
-        return [c for c in self.columns if c not in self.unsure]
+        unsure = {id(c) for c, _ in self.unsure}
+        return [c for c in self.columns if id(c[0]) not in unsure]
 
 
 def _mapped(request: HttpRequest, tables: Sequence[Table]) -> list[Mapped]:
@@ -158,7 +159,9 @@ def _looked(
     sheets = {} if ledger else {t.sheet.name: t.ledger for t in result.tables}
     wanted = dict(zip(request.POST.getlist("sheet"), request.POST.getlist("of"), strict=False))
     heads = dict(_headed(request))
-    unsure = [sheet for sheet, _ in result.left] + [t.sheet for t in result.tables if heads.get(t.sheet.name)]
+    unsure = [sheet for sheet, _ in result.left if wanted.get(sheet.name) != ""] + [
+        t.sheet for t in result.tables if heads.get(t.sheet.name)
+    ]
     return {
         "ledger": ledger, "result": result, "token": token, "whole": all_or_none, "name": name,
         "mapped": _mapped(request, result.tables), "sheets": sheets.items(), "open": queries.open_to(scope),
