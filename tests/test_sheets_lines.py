@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from typing import Any
 
@@ -102,6 +103,14 @@ def test_a_column_of_villages_under_an_unknown_heading_is_where_the_lines_belong
     result = load([head, line(1), line(2, 所在村="石桥村")])
     assert (result.booked, result.mapping["某某"], result.unknown) == (2, "region", [])
     assert any("“某某”一栏都是本乡镇的村" in n for n in result.notes)
+
+
+def test_a_column_of_villages_that_a_person_left_out_stays_out(world: World) -> None:
+    made = io.StringIO()
+    csv.writer(made).writerows([["某某" if h == "所在村" else h for h in HEAD], line(1)])
+    chosen = {"dispute": {"某某": ""}}
+    result = Loader(LEDGERS["dispute"], system(TOWN), TOWN, chosen).load(made.getvalue().encode(), dry_run=True)
+    assert (result.booked, "region" in result.mapping.values()) == (1, False)
 
 
 def test_where_people_live_is_not_where_a_matter_belongs(world: World) -> None:

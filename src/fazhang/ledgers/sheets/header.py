@@ -388,9 +388,9 @@ def _map(said: Sequence[Sequence[str]], headings: Mapping[str, str]) -> list[Col
         if (way := _known(words, headings))
     ]
     for _, column, way in sorted(known, key=lambda k: k[0]):
-        if headings[way] not in taken:
-            column.name, column.likeness = headings[way], 100.0
-            taken.add(column.name)
+        if not (name := headings[way]) or name not in taken:  # of those that a person left out there may be many
+            column.name, column.likeness = name, 100.0
+            taken.add(name)
     left = {h: n for h, n in headings.items() if n and n not in taken}
     for column, words in zip(columns[:WIDE], said, strict=False):
         if column.name or not words or plain(words[0]) in IGNORED or _known(words, headings):

@@ -97,10 +97,8 @@ class Reader:
     ) -> None:
         self.table, self.ledger, self.checker, self.names = table, table.ledger, checker, names
         self.count, self.notes = Count(), Notes(table)
-        self.years, self.seen = (
-            replace(self._years(years), month=month_of(table.sheet.name) or month_of(table.title)),
-            seen,
-        )
+        self.years = replace(self._years(years), month=month_of(table.sheet.name) or month_of(table.title))
+        self.seen = seen
         self.place = names.titled(table.place_title) or checker.places.own
         placed = _placed(table, names)
         self.office, self._salted = office, salted_hmac("fazhang.ledgers.sheets", "", algorithm="sha256")
@@ -364,7 +362,8 @@ def _placed(table: Table, names: Names) -> str:
         return ""
     found = []
     for column in table.columns:
-        if column.name or not column.heading or re.search("住|籍|址|家庭", column.heading):
+        left_out = column.likeness == 100 and not column.name  # by a person
+        if left_out or column.name or not column.heading or re.search("住|籍|址|家庭", column.heading):
             continue
         said = [
             t

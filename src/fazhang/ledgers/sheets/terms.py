@@ -104,7 +104,7 @@ def term(text: str, options: tuple[str, ...]) -> str:
             return "" if _DENIED.search(found[0].replace(bare, "", 1)) else by_bare[found[0]]
     held = [o for o in by_bare if o in bare]
     whole = [o for o in held if not any(o != other and o in other for other in held)]  # 不满意 holds 满意
-    # Atomic groups: a cell of any length is read in one way, at once.
+    # Atomic groups: what is left over is read in one way only.
     if len(whole) == 1 and re.fullmatch(f"(?>{_AHEAD})*{re.escape(whole[0])}(?>{_BEHIND})*", bare):
         return by_bare[whole[0]]
     return ""
